@@ -1,0 +1,215 @@
+import type { Server } from "node:https";
+import type { NodeAddress, NodeSupervisorConfig } from "../../configs/supervisor";
+import type { Credentials } from "./connection";
+import { decideStart, type Decision, type Observation } from "./decide-start";
+import { awaitNamed, handOver } from "./hand-over";
+import { nodeHealth, writeHealth } from "./health";
+import type { History } from "./history";
+import { log, textOf } from "./log";
+import { nextHistory, readMarker, writeMarker } from "./marker";
+import { Monitor } from "./monitor";
+import { askPeer, servePeers } from "./peers";
+import { awaitPromotion, makeOthersFollow } from "./promotion";
+import { RedisProcess } from "./redis-process";
+import { askSentinels, requestFailover } from "./sentinels";
+import type { NodeStatus, PeerAnswer, PeerState, Phase } from "./state";
+import { clearForcedLead, hasData, leadForced, putDataAside, writeRedisConf } from "./volume";
+
+/** Between two looks at the others while deciding. */
+const DECIDE_EVERY_MS = 200;
+/** The marker's offset is written this often; role and id at once. */
+const MARKER_EVERY_MS = 1000;
+const HEALTH_EVERY_MS = 1000;
+
+/** Starts, watches and stops one Redis node (docs/architecture.md, decisions 2 to 5 and 7). */
+export class NodeSupervisor {
+  private readonly self: NodeAddress;
+  private readonly peers: readonly NodeAddress[];
+  private phase: Phase = "deciding";
+  private decision: Decision | undefined;
+  private history: History | undefined;
+  private markedAt = 0;
+  private monitor: Monitor | undefined;
+  private process: RedisProcess | undefined;
+  private stopping: Promise<void> | undefined;
+  private damaged = false;
+
+  constructor(
+    private readonly config: NodeSupervisorConfig,
+    private readonly credentials: Credentials,
+  ) {
+    const self = config.nodes.find((n) => n.name === config.self);
+    if (!self) throw new Error(`${config.self} is not in the group's settings`);
+    this.self = self;
+    this.peers = config.nodes.filter((n) => n !== self);
+  }
+
+  /** Runs until `stop` is called. */
+  async run(): Promise<void> {
+    this.history = readMarker();
+    const server = await servePeers(this.self.supervisorPort, this.credentials, () => this.peerState());
+    const health = setInterval(() => this.reportHealth(), HEALTH_EVERY_MS);
+    try {
+      while (!this.stopping) await this.serveOnce();
+      await this.stopping;
+    } finally {
+      clearInterval(health);
+      close(server);
+    }
+  }
+
+  /** Hands the role of master over if this node has it, then ends Redis. Safe to call twice. */
+  stop(): Promise<void> {
+    this.stopping ??= this.shutDown();
+    return this.stopping;
+  }
+
+  /** One life of Redis: decide, start, watch until it ends. */
+  private async serveOnce(): Promise<void> {
+    const decision = await this.decide();
+    if (this.stopping || (decision.act !== "lead" && decision.act !== "follow")) return;
+    if (this.damaged && decision.act === "follow") {
+      log.warn({ aside: putDataAside() }, "Redis could not load the data; it is put aside, and a full copy is taken");
+      this.history = undefined;
+      this.damaged = false;
+    }
+    const master = decision.act === "follow" ? this.config.nodes.find((n) => n.name === decision.master) : undefined;
+    clearForcedLead();
+    this.process = new RedisProcess(writeRedisConf(this.self, master));
+    const startedAt = Date.now();
+    let answered = false;
+    this.monitor = new Monitor(this.self, this.credentials, this.config.askMs, (status) => {
+      answered ||= status !== undefined && !status.loading;
+      this.onStatus(status);
+    });
+    this.phase = "running";
+    this.monitor.start();
+    const how = await this.process.exit;
+    this.monitor.stop();
+    if (this.stopping) return;
+    log.error({ how, afterMs: Date.now() - startedAt }, "Redis ended by itself");
+    this.damaged = !answered && how === "code 1";
+    this.phase = "deciding";
+    this.reportHealth();
+  }
+
+  private async decide(): Promise<Decision> {
+    const since = Date.now();
+    let failoverAskedAt = 0;
+    for (;;) {
+      const decision = decideStart(await this.observe(since));
+      if (decision.reason !== this.decision?.reason) {
+        log.info({ act: decision.act, reason: decision.reason }, "start decision");
+        this.decision = decision;
+        this.reportHealth();
+      }
+      if (this.stopping || decision.act === "lead" || decision.act === "follow") return decision;
+      if (decision.act === "failover" && Date.now() - failoverAskedAt > this.config.namedMs) {
+        failoverAskedAt = Date.now();
+        await this.replaceMyself();
+      } else {
+        await new Promise((resolve) => setTimeout(resolve, DECIDE_EVERY_MS));
+      }
+    }
+  }
+
+  /** This node is named but must not lead: has Sentinel promote another, and gives that one its replicas at once. */
+  private async replaceMyself(): Promise<void> {
+    if (!(await requestFailover(this.config, this.credentials, this.config.askMs))) return;
+    const promoted = await awaitPromotion(this.peers, this.credentials, this.config.namedMs);
+    if (promoted) await makeOthersFollow(this.config, promoted, this.self.name, this.credentials, this.config.askMs);
+  }
+
+  private async observe(since: number): Promise<Observation> {
+    const [sentinels, peers] = await Promise.all([
+      askSentinels(this.config, this.credentials, this.config.askMs),
+      Promise.all(this.peers.map((p) => askPeer(p, this.credentials, this.config.askMs))),
+    ]);
+    return {
+      group: this.config,
+      self: this.self.name,
+      own: { hasData: hasData(), history: this.history, damaged: this.damaged },
+      sentinels,
+      peers: Object.fromEntries(
+        this.peers.map((p, i): [string, PeerAnswer] => [p.name, peers[i] ?? { kind: "silent" }]),
+      ),
+      waitedMs: Date.now() - since,
+      sentinelGraceMs: this.config.sentinelGraceMs,
+      namedMs: this.config.namedMs,
+      forced: leadForced(),
+    };
+  }
+
+  private async peerState(): Promise<PeerState> {
+    const status = this.phase === "running" ? await this.monitor?.ask() : undefined;
+    const keys = status && !status.loading ? await this.monitor?.keys() : undefined;
+    return {
+      name: this.self.name,
+      phase: this.phase,
+      hasData: hasData(),
+      history: this.history,
+      status,
+      keys,
+      linkUpAgoMs: this.monitor?.linkUpAgoMs,
+    };
+  }
+
+  private onStatus(status: NodeStatus | undefined): void {
+    if (!status || this.phase !== "running") return;
+    const next = nextHistory(this.history, status);
+    if (!next || next === this.history) return;
+    const before = this.history;
+    this.history = next;
+    const moved = before?.lineage[0] !== next.lineage[0] || before?.role !== next.role;
+    if (moved) log.info({ role: next.role, replid: next.lineage[0], offset: next.offset }, "role or history changed");
+    if (moved || (next.offset !== before.offset && Date.now() - this.markedAt >= MARKER_EVERY_MS)) this.mark(next);
+  }
+
+  private mark(history: History): void {
+    this.markedAt = Date.now();
+    try {
+      writeMarker(history);
+    } catch (error) {
+      log.error({ error: textOf(error) }, "the marker could not be written");
+    }
+  }
+
+  private reportHealth(): void {
+    try {
+      writeHealth(nodeHealth(this.phase, this.decision, this.monitor?.status));
+    } catch (error) {
+      log.error({ error: textOf(error) }, "the health file could not be written");
+    }
+  }
+
+  private async shutDown(): Promise<void> {
+    const running = this.phase === "running" && this.process?.running === true;
+    this.phase = "stopping";
+    this.reportHealth();
+    if (!running || !this.process) return;
+    try {
+      const master = await handOver(this.config, this.credentials);
+      if (master && !(await awaitNamed(this.config, this.credentials, master, this.config.namedMs))) {
+        log.warn({ master }, "no majority of Sentinels names the new master yet");
+      }
+    } catch (error) {
+      log.warn({ error: textOf(error) }, "nothing was handed over");
+    }
+    const last = await this.monitor?.ask();
+    const history = last && nextHistory(this.history, last);
+    if (history) this.mark(history);
+    await this.endRedis(this.process);
+    log.info("Redis is stopped");
+  }
+
+  /** With AOF on everything is on disk already, and an RDB would only make the stop longer. */
+  private async endRedis(process: RedisProcess): Promise<void> {
+    if (!this.config.appendonly || !(await this.monitor?.shutDownWithoutSave())) process.terminate();
+    await process.exit;
+  }
+}
+
+function close(server: Server): void {
+  server.close();
+  server.closeAllConnections();
+}

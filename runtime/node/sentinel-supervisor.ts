@@ -1,0 +1,108 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  DATA_DIR,
+  FILES,
+  type Address,
+  type SentinelAddress,
+  type SentinelSupervisorConfig,
+} from "../../configs/supervisor";
+import { withConnection, type Credentials } from "./connection";
+import { writeHealth, type Health } from "./health";
+import { log } from "./log";
+import { askPeer } from "./peers";
+import { RedisProcess } from "./redis-process";
+import { monitoredMaster, renderSentinelFile } from "./sentinel-conf";
+import { askSentinels } from "./sentinels";
+import { isLiveMaster, type SentinelAnswer } from "./state";
+
+const CONF = join(DATA_DIR, "sentinel.conf");
+const HEALTH_EVERY_MS = 1000;
+const LOOK_EVERY_MS = 200;
+
+/** Whom a Sentinel without a file of its own watches: whom the other Sentinels name with one voice, else the node that leads. */
+export function masterToWatch(answers: readonly SentinelAnswer[], leaders: readonly Address[]): Address | undefined {
+  const named = answers.flatMap((a) => (a.kind === "named" ? [`${a.address.host} ${a.address.port}`] : []));
+  const [first, ...others] = new Set(named);
+  if (first !== undefined) {
+    const [host = "", port] = first.split(" ");
+    return others.length === 0 ? { host, port: Number(port) } : undefined;
+  }
+  return leaders.length === 1 ? leaders[0] : undefined;
+}
+
+/** Starts one Sentinel on its own file and watches it. */
+export class SentinelSupervisor {
+  private readonly self: SentinelAddress;
+  private process: RedisProcess | undefined;
+  private stopped = false;
+  private health: Health = { ok: false, text: "starting" };
+
+  constructor(
+    private readonly config: SentinelSupervisorConfig,
+    private readonly credentials: Credentials,
+  ) {
+    const self = config.sentinels.find((s) => s.name === config.self);
+    if (!self) throw new Error(`${config.self} is not in the group's settings`);
+    this.self = self;
+  }
+
+  /** Runs until `stop` is called or Sentinel ends, which the container's restart policy answers. */
+  async run(): Promise<void> {
+    const timer = setInterval(() => void this.reportHealth(), HEALTH_EVERY_MS);
+    try {
+      const stateFile = existsSync(CONF) ? readFileSync(CONF, "utf8") : "";
+      const master = monitoredMaster(stateFile, this.config.group) ?? (await this.findMaster());
+      if (!master || this.stopped) return;
+      const password = readFileSync(FILES.sentinelPassword, "utf8").trim();
+      writeFileSync(CONF, renderSentinelFile(this.config, master, stateFile, password), { mode: 0o600 });
+      this.process = new RedisProcess(CONF, ["--sentinel"]);
+      await this.reportHealth();
+      const how = await this.process.exit;
+      if (!this.stopped) throw new Error(`Sentinel ended by itself: ${how}`);
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  /** A Sentinel has nothing to hand over. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.process?.terminate();
+    await this.process?.exit;
+  }
+
+  private async findMaster(): Promise<Address | undefined> {
+    const view = { ...this.config, sentinels: this.config.sentinels.filter((s) => s !== this.self) };
+    while (!this.stopped) {
+      const [answers, peers] = await Promise.all([
+        askSentinels(view, this.credentials, this.config.askMs),
+        Promise.all(this.config.nodes.map((n) => askPeer(n, this.credentials, this.config.askMs))),
+      ]);
+      const leaders = this.config.nodes.filter((_, i) => isLiveMaster(peers[i] ?? { kind: "silent" }));
+      const master = masterToWatch(answers, leaders);
+      if (master) return master;
+      this.say("no node leads yet, so there is nothing to watch");
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+    return undefined;
+  }
+
+  private say(text: string): void {
+    if (text !== this.health.text) log.info(text);
+    this.health = { ok: false, text };
+  }
+
+  /** Healthy: it answers, and with the others it can authorise a failover. */
+  private async reportHealth(): Promise<void> {
+    if (this.process?.running) {
+      try {
+        await withConnection(this.self, this.credentials, this.config.askMs, (redis) => redis.ping());
+        this.health = { ok: true, text: "sentinel, answers" };
+      } catch {
+        this.health = { ok: false, text: "Sentinel does not answer" };
+      }
+    }
+    writeHealth(this.health);
+  }
+}

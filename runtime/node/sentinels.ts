@@ -1,0 +1,46 @@
+import type { GroupView, SentinelAddress } from "../../configs/supervisor";
+import { withConnection, type Credentials } from "./connection";
+import { log, textOf } from "./log";
+import type { SentinelAnswer } from "./state";
+
+/** Asks one Sentinel who is master. An error is silence. */
+export async function askSentinel(
+  sentinel: SentinelAddress,
+  group: string,
+  credentials: Credentials,
+  timeoutMs: number,
+): Promise<SentinelAnswer> {
+  try {
+    return await withConnection(sentinel, credentials, timeoutMs, async (redis) => {
+      const answer = (await redis.call("SENTINEL", "GET-MASTER-ADDR-BY-NAME", group)) as [string, string] | null;
+      if (answer === null) return { kind: "unknown" };
+      return { kind: "named", address: { host: answer[0], port: Number(answer[1]) } };
+    });
+  } catch {
+    return { kind: "silent" };
+  }
+}
+
+/** Asks all Sentinels at once; one answer each, in their order. */
+export function askSentinels(view: GroupView, credentials: Credentials, timeoutMs: number): Promise<SentinelAnswer[]> {
+  return Promise.all(view.sentinels.map((s) => askSentinel(s, view.group, credentials, timeoutMs)));
+}
+
+/**
+ * Asks the Sentinels one after the other for a failover, until one says OK. «In progress» is as good.
+ * @returns whether a failover is under way
+ */
+export async function requestFailover(view: GroupView, credentials: Credentials, timeoutMs: number): Promise<boolean> {
+  for (const sentinel of view.sentinels) {
+    try {
+      await withConnection(sentinel, credentials, timeoutMs, (redis) => redis.call("SENTINEL", "FAILOVER", view.group));
+      log.info({ sentinel: sentinel.name }, "asked for a failover");
+      return true;
+    } catch (error) {
+      const text = textOf(error);
+      if (text.startsWith("INPROG")) return true;
+      log.warn({ sentinel: sentinel.name, error: text }, "a Sentinel did not start a failover");
+    }
+  }
+  return false;
+}
