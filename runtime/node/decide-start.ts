@@ -53,18 +53,21 @@ const failover = (reason: string): Decision => ({ act: "failover", reason });
 export function decideStart(o: Observation): Decision {
   if (o.forced) return lead("the operator said that this node leads");
   const named = namedByMajority(o.group, o.sentinels);
-  if (named === "stranger") return wait("the Sentinels name a master that is not in this group's settings");
+  if (named === STRANGER) return wait("the Sentinels name a master that is not in this group's settings");
   if (named === o.self) return decideNamed(o);
   if (named !== undefined) return decideOtherNamed(o, named);
   return decideUnnamed(o);
 }
 
-/** The node that more than half of all configured Sentinels name. */
-export function namedByMajority(group: GroupView, answers: readonly SentinelAnswer[]): string | "stranger" | undefined {
+/** Stands for an address that no node of this group has. */
+export const STRANGER = "a stranger";
+
+/** The node that more than half of all configured Sentinels name; STRANGER where they name an address that is not in the settings. */
+export function namedByMajority(group: GroupView, answers: readonly SentinelAnswer[]): string | undefined {
   const votes = new Map<string, number>();
   for (const answer of answers) {
     if (answer.kind !== "named") continue;
-    const node = group.nodes.find((n) => sameAddress(n, answer.address))?.name ?? "stranger";
+    const node = group.nodes.find((n) => sameAddress(n, answer.address))?.name ?? STRANGER;
     votes.set(node, (votes.get(node) ?? 0) + 1);
   }
   return [...votes].find(([, count]) => count > group.sentinels.length / 2)?.[0];

@@ -50,7 +50,7 @@ export class NodeSupervisor {
     const server = await servePeers(this.self.supervisorPort, this.credentials, () => this.peerState());
     const health = setInterval(() => this.reportHealth(), HEALTH_EVERY_MS);
     try {
-      while (!this.stopping) await this.serveOnce();
+      while (!this.isAsked()) await this.serveOnce();
       await this.stopping;
     } finally {
       clearInterval(health);
@@ -64,10 +64,15 @@ export class NodeSupervisor {
     return this.stopping;
   }
 
+  /** Whether a stop was asked for. */
+  private isAsked(): boolean {
+    return this.stopping !== undefined;
+  }
+
   /** One life of Redis: decide, start, watch until it ends. */
   private async serveOnce(): Promise<void> {
     const decision = await this.decide();
-    if (this.stopping || (decision.act !== "lead" && decision.act !== "follow")) return;
+    if (this.isAsked() || (decision.act !== "lead" && decision.act !== "follow")) return;
     if (this.damaged && decision.act === "follow") {
       log.warn({ aside: putDataAside() }, "Redis could not load the data; it is put aside, and a full copy is taken");
       this.history = undefined;
@@ -77,18 +82,18 @@ export class NodeSupervisor {
     clearForcedLead();
     this.process = new RedisProcess(writeRedisConf(this.self, master));
     const startedAt = Date.now();
-    let answered = false;
+    const seen = { answered: false };
     this.monitor = new Monitor(this.self, this.credentials, this.config.askMs, (status) => {
-      answered ||= status !== undefined && !status.loading;
+      seen.answered ||= status !== undefined && !status.loading;
       this.onStatus(status);
     });
     this.phase = "running";
     this.monitor.start();
     const how = await this.process.exit;
     this.monitor.stop();
-    if (this.stopping) return;
+    if (this.isAsked()) return;
     log.error({ how, afterMs: Date.now() - startedAt }, "Redis ended by itself");
-    this.damaged = !answered && how === "code 1";
+    this.damaged = !seen.answered && how === "code 1";
     this.phase = "deciding";
     this.reportHealth();
   }
@@ -103,7 +108,7 @@ export class NodeSupervisor {
         this.decision = decision;
         this.reportHealth();
       }
-      if (this.stopping || decision.act === "lead" || decision.act === "follow") return decision;
+      if (this.isAsked() || decision.act === "lead" || decision.act === "follow") return decision;
       if (decision.act === "failover" && Date.now() - failoverAskedAt > this.config.namedMs) {
         failoverAskedAt = Date.now();
         await this.replaceMyself();

@@ -53,13 +53,13 @@ export class SentinelSupervisor {
     try {
       const stateFile = existsSync(CONF) ? readFileSync(CONF, "utf8") : "";
       const master = monitoredMaster(stateFile, this.config.group) ?? (await this.findMaster());
-      if (!master || this.stopped) return;
+      if (!master || this.isStopped()) return;
       const password = readFileSync(FILES.sentinelPassword, "utf8").trim();
       writeFileSync(CONF, renderSentinelFile(this.config, master, stateFile, password), { mode: 0o600 });
       this.process = new RedisProcess(CONF, ["--sentinel"]);
       await this.reportHealth();
       const how = await this.process.exit;
-      if (!this.stopped) throw new Error(`Sentinel ended by itself: ${how}`);
+      if (!this.isStopped()) throw new Error(`Sentinel ended by itself: ${how}`);
     } finally {
       clearInterval(timer);
     }
@@ -72,9 +72,13 @@ export class SentinelSupervisor {
     await this.process?.exit;
   }
 
+  private isStopped(): boolean {
+    return this.stopped;
+  }
+
   private async findMaster(): Promise<Address | undefined> {
     const view = { ...this.config, sentinels: this.config.sentinels.filter((s) => s !== this.self) };
-    while (!this.stopped) {
+    while (!this.isStopped()) {
       const [answers, peers] = await Promise.all([
         askSentinels(view, this.credentials, this.config.askMs),
         Promise.all(this.config.nodes.map((n) => askPeer(n, this.credentials, this.config.askMs))),
