@@ -75,8 +75,8 @@ export function namedByMajority(group: GroupView, answers: readonly SentinelAnsw
 
 /** The Sentinels name this node. */
 function decideNamed(o: Observation): Decision {
-  const rival = answered(o).find((p) => isLiveMaster({ kind: "state", state: p }));
-  if (rival && !isOlder(rival, o)) return wait(`the Sentinels name this node, but ${rival.name} is master now`);
+  const rival = liveMasters(o).find((p) => !isOlder(p, o));
+  if (rival) return wait(`the Sentinels name this node, but ${rival.name} is master now`);
   const holders = answered(o).filter(holdsData);
   if (o.own.damaged) {
     return holders.length > 0
@@ -101,7 +101,7 @@ function decideNamed(o: Observation): Decision {
 function decideOtherNamed(o: Observation, master: string): Decision {
   const answer = o.peers[master];
   if (answer && isLiveMaster(answer)) return follow(master, "the Sentinels name it and it says that it is master");
-  const rival = answered(o).find((p) => isLiveMaster({ kind: "state", state: p }));
+  const [rival] = liveMasters(o);
   if (rival) return wait(`the Sentinels name ${master}, but ${rival.name} is master now`);
   // The named master is away, so Sentinel will choose among the replicas that run. Offsets are lost by a restart, so it can't see
   // which has the newest data: only the newest may run.
@@ -117,7 +117,7 @@ function decideOtherNamed(o: Observation, master: string): Decision {
 
 /** No majority of Sentinels names anybody: a group being made, or a cold start without Sentinels. */
 function decideUnnamed(o: Observation): Decision {
-  const masters = answered(o).filter((p) => isLiveMaster({ kind: "state", state: p }));
+  const masters = liveMasters(o);
   const [only, second] = masters;
   if (only && second) return wait(`${names(masters)} all say that they are master`);
   if (only) {
@@ -149,6 +149,10 @@ function decideCold(o: Observation, silent: string[]): Decision {
 
 function answered(o: Observation): PeerState[] {
   return Object.values(o.peers).flatMap((a) => (a.kind === "state" ? [a.state] : []));
+}
+
+function liveMasters(o: Observation): PeerState[] {
+  return answered(o).filter((state) => isLiveMaster({ kind: "state", state }));
 }
 
 function silentPeers(o: Observation): string[] {
