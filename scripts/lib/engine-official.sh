@@ -7,6 +7,8 @@
 
 REDIS_HA_PULUMI_RELEASES=${REDIS_HA_PULUMI_RELEASES:-https://get.pulumi.com/releases/sdk}
 
+official_timeout_ms=3000
+
 official_bin() {
   printf '%s\n' "$REDIS_HA_CACHE/pulumi-$1/bin"
 }
@@ -28,13 +30,13 @@ official_url() {
   printf '%s/pulumi-v%s-linux-%s.tar.gz\n' "$REDIS_HA_PULUMI_RELEASES" "$1" "$arch"
 }
 
-# official_reachable CLI: decided in 3 s at most. Node asks, since it is here by now and curl may not be.
+# official_reachable CLI: decided in seconds. Node asks, since it is here by now and curl may not be.
 official_reachable() {
   NODE_USE_ENV_PROXY=1 node -e '
-    fetch(process.argv[1], { method: "HEAD", signal: AbortSignal.timeout(3000) }).then(
+    fetch(process.argv[1], { method: "HEAD", signal: AbortSignal.timeout(Number(process.argv[2])) }).then(
       (answer) => process.exit(answer.ok ? 0 : 1),
       () => process.exit(1),
-    )' "$(official_url "$1")" 2>/dev/null
+    )' "$(official_url "$1")" "$official_timeout_ms" 2>/dev/null
 }
 
 # official_install CLI PLUGIN: fails without harm, so that the pinned build can take over
