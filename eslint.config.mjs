@@ -3,7 +3,7 @@ import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "dist/", "bin/", "coverage/", "tools/", "**/*.mjs", "**/*.cjs", "jest.config.js"] },
+  { ignores: ["node_modules/", "dist/", "bin/", "coverage/", "tools/", "**/*.mjs", "**/*.cjs", "**/*.js"] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,

@@ -61,7 +61,9 @@ function broken(o: Observation): string[] {
   const holders = states.filter(holdsData);
   const against = (h: History | undefined) => (h && o.own.history ? compareHistories(h, o.own.history) : "unrelated");
   const faults: string[] = [];
-  const promise = (text: string, holds: boolean): void => void (holds || faults.push(text));
+  const promise = (text: string, holds: boolean): void => {
+    if (!holds) faults.push(text);
+  };
   promise("a reason is given", d.reason.length > 10);
   if (d.act === "lead") {
     promise("an empty node never leads where somebody has data", o.own.hasData || holders.length === 0);

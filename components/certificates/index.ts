@@ -1,0 +1,65 @@
+import * as pulumi from "@pulumi/pulumi";
+import { FILES } from "../../configs/supervisor";
+import { CertificateAuthority } from "./authority";
+import { Certificate } from "./certificate";
+
+/** A server that needs a certificate, by its names and addresses. */
+export interface CertificateHolder {
+  readonly name: string;
+  readonly dnsNames: readonly string[];
+  readonly ips: readonly string[];
+}
+
+export interface CertificatesArgs {
+  commonName: string;
+  holders: readonly CertificateHolder[];
+  caDays: number;
+  certDays: number;
+  renewBeforeDays: number;
+}
+
+/** A private CA for the group and a certificate for each of its containers. */
+export class Certificates extends pulumi.ComponentResource {
+  /** The CA's certificate, PEM. */
+  readonly ca: pulumi.Output<string>;
+  readonly caKey: pulumi.Output<string>;
+  private readonly issued: ReadonlyMap<string, Certificate>;
+
+  constructor(name: string, args: CertificatesArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("redis-ha:index:Certificates", name, {}, opts);
+    const { renewBeforeDays } = args;
+    const authority = new CertificateAuthority(
+      `${name}-ca`,
+      { commonName: args.commonName, days: args.caDays, renewBeforeDays },
+      { parent: this },
+    );
+    this.ca = authority.cert;
+    this.caKey = authority.key;
+    this.issued = new Map(
+      args.holders.map((holder) => [
+        holder.name,
+        new Certificate(
+          `${name}-${holder.name}`,
+          {
+            authorityCert: authority.cert,
+            authorityKey: authority.key,
+            commonName: holder.name,
+            dnsNames: [...holder.dnsNames],
+            ips: [...holder.ips],
+            days: args.certDays,
+            renewBeforeDays,
+          },
+          { parent: this },
+        ),
+      ]),
+    );
+    this.registerOutputs({ ca: this.ca });
+  }
+
+  /** The files that the container of this name gets. */
+  filesOf(holder: string): Record<string, pulumi.Output<string>> {
+    const certificate = this.issued.get(holder);
+    if (!certificate) throw new Error(`no certificate was asked for of ${holder}`);
+    return { [FILES.ca]: this.ca, [FILES.cert]: certificate.cert, [FILES.key]: certificate.key };
+  }
+}

@@ -1,0 +1,86 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { DATA_DIR, FILES_DIR, RUN_AS } from "../configs/supervisor";
+import type { Settings } from "../configs/settings";
+import { goDuration } from "../configs/duration";
+import type { FilesVolume } from "./files-volume";
+
+export interface RedisContainerArgs {
+  containerName: string;
+  image: pulumi.Input<string>;
+  settings: Settings;
+  networkName: pulumi.Input<string>;
+  /** The container's own address in the group's network, for life. */
+  containerIp: string;
+  /** Ports published on the host, the same number inside and outside; none where clients reach the container's address. */
+  publish: readonly number[];
+  /** Host address that published ports are bound to. */
+  publishOn: string | undefined;
+  /** Bytes. */
+  memory: number;
+  dataVolume: docker.Volume;
+  files: FilesVolume;
+  labels: docker.types.input.ContainerLabel[];
+}
+
+/** Where the supervisor keeps its health file: the only writable place beside the data. */
+const RUN_DIR = "/run/redis-ha";
+
+/**
+ * A container of the group, hardened and with the values in the form in which Docker reads them back, so that nothing drifts
+ * (docs/architecture.md, decisions 13 and 15).
+ */
+export function redisContainer(
+  name: string,
+  args: RedisContainerArgs,
+  opts: pulumi.CustomResourceOptions,
+): docker.Container {
+  const { settings } = args;
+  const { timeouts } = settings;
+  return new docker.Container(
+    name,
+    {
+      name: args.containerName,
+      hostname: args.containerName,
+      image: args.image,
+      user: `${RUN_AS}:${RUN_AS}`,
+      readOnly: true,
+      capabilities: { drops: ["ALL"] },
+      securityOpts: ["no-new-privileges:true"],
+      restart: "always",
+      stopSignal: "SIGTERM",
+      // The first is what `docker stop` and the daemon's shutdown wait, the second what a replacement waits.
+      stopTimeout: timeouts.stopGraceSeconds,
+      destroyGraceSeconds: timeouts.stopGraceSeconds,
+      memory: Math.ceil(args.memory / (1 << 20)),
+      memorySwap: Math.ceil(args.memory / (1 << 20)),
+      ulimits: Object.entries(settings.ulimits).map(([limit, value]) => ({ name: limit, soft: value, hard: value })),
+      sysctls: settings.sysctls,
+      tmpfs: { [RUN_DIR]: `size=1m,mode=0700,uid=${RUN_AS},gid=${RUN_AS}` },
+      networksAdvanced: [{ name: args.networkName, ipv4Address: args.containerIp }],
+      ports: args.publish.map((port) => ({ internal: port, external: port, ip: args.publishOn })),
+      volumes: [
+        { volumeName: args.dataVolume.name, containerPath: DATA_DIR },
+        { volumeName: args.files.volumeName, containerPath: FILES_DIR, readOnly: true },
+      ],
+      healthcheck: {
+        tests: ["CMD", "/opt/redis-ha/health"],
+        interval: goDuration(timeouts.healthIntervalMs),
+        timeout: goDuration(5000),
+        retries: 3,
+        startPeriod: goDuration(0),
+      },
+      wait: true,
+      waitTimeout: timeouts.healthWaitSeconds,
+      logDriver: "json-file",
+      logOpts: { "max-size": settings.logging.maxSize, "max-file": String(settings.logging.maxFile) },
+      labels: [...args.labels, { label: "redis-ha.files", value: args.files.contentHash }],
+    },
+    pulumi.mergeOptions(opts, {
+      dependsOn: [args.files],
+      deleteBeforeReplace: true,
+      // These would change in the state only, never in the container.
+      replaceOnChanges: ["healthcheck", "tmpfs", "init", "mounts"],
+    }),
+  );
+}

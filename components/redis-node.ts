@@ -1,0 +1,67 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { FILES } from "../configs/supervisor";
+import { renderRedisConf } from "../configs/redis-conf";
+import { nodeSupervisorConfig } from "../configs/supervisor-config";
+import type { NodePlace } from "../configs/topology";
+import { FilesVolume } from "./files-volume";
+import type { MemberArgs } from "./member";
+import { redisContainer } from "./redis-container";
+
+export interface RedisNodeArgs extends MemberArgs {
+  place: NodePlace;
+}
+
+/** One Redis server with its volume. Its role is not known here: roles move. */
+export class RedisNode extends pulumi.ComponentResource {
+  readonly container: docker.Container;
+
+  constructor(name: string, args: RedisNodeArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("redis-ha:index:RedisNode", name, {}, opts);
+    const { place, settings } = args;
+    const labels = args.labels(place.name);
+    const dataVolume = new docker.Volume(
+      `${name}-data`,
+      { name: `${place.containerName}-data`, labels },
+      { parent: this, protect: settings.protect, retainOnDelete: settings.protect },
+    );
+    const conf = pulumi.all([args.passwords.of("replication")]).apply(([masterAuth]) =>
+      renderRedisConf({ settings, port: place.port, masterAuth }),
+    );
+    const files = new FilesVolume(
+      `${name}-files`,
+      {
+        containerName: place.containerName,
+        image: args.image,
+        hashKey: args.passwords.hashKey,
+        labels,
+        files: {
+          [FILES.supervisor]: JSON.stringify(nodeSupervisorConfig(settings, place.name)),
+          [FILES.server]: conf,
+          [FILES.acl]: args.nodeAcl,
+          [FILES.nodePassword]: args.passwords.of("node"),
+          ...args.certificates.filesOf(place.name),
+        },
+      },
+      { parent: this },
+    );
+    this.container = redisContainer(
+      `${name}-container`,
+      {
+        containerName: place.containerName,
+        image: args.image,
+        settings,
+        networkName: args.networkName,
+        containerIp: place.containerIp,
+        publish: settings.advertise === "host" ? [place.port, place.supervisorPort] : [],
+        publishOn: settings.hostAddress,
+        memory: settings.memory,
+        dataVolume,
+        files,
+        labels,
+      },
+      { parent: this },
+    );
+    this.registerOutputs({ containerName: place.containerName });
+  }
+}

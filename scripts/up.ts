@@ -1,0 +1,62 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { LocalWorkspace, type EngineEvent, type OutputMap } from "@pulumi/pulumi/automation";
+import { describeGroup } from "./describe";
+
+const ROOT = join(__dirname, "..");
+
+/** Deploys a stack through the automation API, with a line per finished resource, and says what is there now. */
+async function main(): Promise<void> {
+  const stackName = process.argv[2] ?? "dev";
+  const started = Date.now();
+  const say = (text: string): void => {
+    process.stderr.write(`[${((Date.now() - started) / 1000).toFixed(1).padStart(5)}s] stack: ${text}\n`);
+  };
+  say(`deploying ${stackName}`);
+  const stack = await LocalWorkspace.createOrSelectStack(
+    { stackName, workDir: ROOT },
+    { secretsProvider: "passphrase" },
+  );
+  const errors: string[] = [];
+  const result = await stack
+    .up({ onEvent: (event) => report(event, say, errors), suppressProgress: true })
+    .catch((error: unknown) => {
+      throw new Error(errors.length > 0 ? errors.join("\n") : messageOf(error));
+    });
+  const { same = 0, ...changes } = (result.summary.resourceChanges ?? {}) as Record<string, number>;
+  const changed = Object.entries(changes).map(([kind, count]) => `${count} ${kind}`);
+  say(changed.length > 0 ? `done: ${changed.join(", ")}, ${same} unchanged` : `nothing to change, ${same} resources`);
+  process.stdout.write(describeGroup(stackName, installed(), values(result.outputs)));
+}
+
+function report(event: EngineEvent, say: (text: string) => void, errors: string[]): void {
+  const done = event.resOutputsEvent?.metadata;
+  if (done && done.op !== "same" && !done.type.startsWith("pulumi:"))
+    say(`${done.op} ${done.urn.split("::").at(-1) ?? ""}`);
+  const diagnostic = event.diagnosticEvent;
+  if (diagnostic?.severity === "error") {
+    // eslint-disable-next-line no-control-regex -- Pulumi marks colours even where none are asked for
+    errors.push(diagnostic.message.replace(/<\{%[^%]*%\}>|\u001b\[[0-9;]*m/g, "").trim());
+  }
+}
+
+/** What scripts/setup has put on this machine, one line each. */
+function installed(): string[] {
+  const list = execFileSync(join(ROOT, "scripts/setup"), ["--list"], { encoding: "utf8" });
+  return list.split("\n").filter((line) => line !== "");
+}
+
+function values(outputs: OutputMap): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(outputs).flatMap(([key, output]) => (output.secret ? [] : [[key, output.value as unknown]])),
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${messageOf(error)}\n`);
+  process.exitCode = 1;
+});

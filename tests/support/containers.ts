@@ -1,0 +1,102 @@
+import Docker from "dockerode";
+import { eventually } from "./wait";
+
+export const docker = new Docker();
+
+/** One container of the group under test, by its full name. */
+export class TestContainer {
+  private readonly container: Docker.Container;
+
+  constructor(readonly name: string) {
+    this.container = docker.getContainer(name);
+  }
+
+  inspect(): Promise<Docker.ContainerInspectInfo> {
+    return this.container.inspect();
+  }
+
+  /** SIGKILL to everything in it; it stays down until `start`. */
+  async kill(): Promise<void> {
+    await this.container.kill({ signal: "SIGKILL" });
+  }
+
+  /** What `docker stop` does, with the container's own grace. */
+  async stop(): Promise<void> {
+    await this.container.stop();
+  }
+
+  async start(): Promise<void> {
+    await this.container.start().catch((error: unknown) => {
+      if ((error as { statusCode?: number }).statusCode !== 304) throw error;
+    });
+  }
+
+  async pause(): Promise<void> {
+    await this.container.pause();
+  }
+
+  async unpause(): Promise<void> {
+    await this.container.unpause();
+  }
+
+  async running(): Promise<boolean> {
+    return (await this.inspect()).State.Running;
+  }
+
+  async healthy(deadlineMs: number): Promise<void> {
+    await eventually(`${this.name} is healthy`, deadlineMs, async () => {
+      return (await this.inspect()).State.Health?.Status === "healthy";
+    });
+  }
+
+  /** Runs a command inside, as root where asked. @returns its standard output; rejects on another exit code than 0 */
+  async exec(command: string[], options: { user?: string } = {}): Promise<string> {
+    const exec = await this.container.exec({
+      Cmd: command,
+      AttachStdout: true,
+      AttachStderr: true,
+      User: options.user,
+    });
+    const stream = await exec.start({ hijack: true, stdin: false });
+    const text = await collect(stream);
+    const { ExitCode } = await exec.inspect();
+    if (ExitCode !== 0) throw new Error(`${this.name}: ${command.join(" ")} ended with ${String(ExitCode)}: ${text}`);
+    return text;
+  }
+
+  async logs(): Promise<string> {
+    const raw = await this.container.logs({ stdout: true, stderr: true, follow: false });
+    return Buffer.isBuffer(raw) ? demux(raw) : String(raw);
+  }
+
+  /** Cuts it off its networks (and so from the host), or puts it back at the same address. */
+  async cut(network: string): Promise<void> {
+    await docker.getNetwork(network).disconnect({ Container: this.name, Force: true });
+  }
+
+  async heal(network: string, ip: string): Promise<void> {
+    await docker
+      .getNetwork(network)
+      .connect({ Container: this.name, EndpointConfig: { IPAMConfig: { IPv4Address: ip } } });
+  }
+}
+
+function collect(stream: NodeJS.ReadableStream): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+    stream.on("end", () => resolve(demux(Buffer.concat(chunks))));
+    stream.on("error", reject);
+  });
+}
+
+/** Docker's stream without a terminal: frames of an 8-byte header, whose last four bytes are the length, and the text. */
+function demux(raw: Buffer): string {
+  const parts: Buffer[] = [];
+  for (let at = 0; at + 8 <= raw.length;) {
+    const length = raw.readUInt32BE(at + 4);
+    parts.push(raw.subarray(at + 8, at + 8 + length));
+    at += 8 + length;
+  }
+  return Buffer.concat(parts).toString("utf8");
+}

@@ -1,0 +1,200 @@
+import { Redis, type RedisOptions } from "ioredis";
+import type { Stack } from "@pulumi/pulumi/automation";
+import type { Address, NodeAddress, SentinelAddress } from "../../configs/supervisor";
+import { infoFields, parseStatus } from "../../runtime/node/info";
+import { sameAddress, type NodeStatus } from "../../runtime/node/state";
+import { TestContainer } from "./containers";
+import { eventually } from "./wait";
+
+/** What the stack's outputs say of a group. */
+export interface GroupOutputs {
+  readonly group: string;
+  readonly prefix: string;
+  readonly image: string;
+  readonly network: string;
+  readonly nodes: readonly NodeAddress[];
+  readonly sentinels: readonly SentinelAddress[];
+  readonly users: readonly string[];
+  readonly ca: string;
+  readonly passwords: Readonly<Record<string, string>>;
+}
+
+/** A running group as its users see it: addresses, the CA and passwords from the stack's outputs, and plain ioredis. */
+export class TestGroup {
+  private readonly open: Redis[] = [];
+
+  constructor(readonly outputs: GroupOutputs) {}
+
+  static async of(stack: Stack): Promise<TestGroup> {
+    const outputs = await stack.outputs();
+    return new TestGroup(
+      Object.fromEntries(
+        Object.entries(outputs).map(([key, o]) => [key, o.value as unknown]),
+      ) as unknown as GroupOutputs,
+    );
+  }
+
+  get quorum(): number {
+    return Math.floor(this.outputs.sentinels.length / 2) + 1;
+  }
+
+  container(name: string): TestContainer {
+    return new TestContainer(`${this.outputs.prefix}-${name}`);
+  }
+
+  /** A plain ioredis client, by the Sentinels, with the settings that its documentation gives for TLS and ACL. */
+  client(user = "app", over: Partial<RedisOptions> = {}): Redis {
+    const tls = { ca: this.outputs.ca };
+    return this.keep(
+      new Redis({
+        sentinels: [...this.outputs.sentinels],
+        name: this.outputs.group,
+        username: user,
+        password: this.password(user),
+        sentinelUsername: user,
+        sentinelPassword: this.password(user),
+        tls,
+        sentinelTLS: tls,
+        enableTLSForSentinelMode: true,
+        maxRetriesPerRequest: null,
+        sentinelCommandTimeout: 1000,
+        ...over,
+      }),
+    );
+  }
+
+  /** A client of one server, node or Sentinel. It fails at once instead of queueing. */
+  direct(address: Address, user = "admin", over: Partial<RedisOptions> = {}): Redis {
+    return this.keep(
+      new Redis({
+        host: address.host,
+        port: address.port,
+        username: user,
+        password: this.password(user),
+        tls: { ca: this.outputs.ca },
+        connectTimeout: 2000,
+        commandTimeout: 2000,
+        maxRetriesPerRequest: 0,
+        enableReadyCheck: false,
+        retryStrategy: (times) => Math.min(50 * times, 500),
+        ...over,
+      }),
+    );
+  }
+
+  node(name: string): NodeAddress {
+    return found(this.outputs.nodes, name);
+  }
+
+  sentinel(name: string): SentinelAddress {
+    return found(this.outputs.sentinels, name);
+  }
+
+  password(user: string): string {
+    const password = this.outputs.passwords[user];
+    if (password === undefined) throw new Error(`the stack has no password of ${user}`);
+    return password;
+  }
+
+  /** Closes every client that this group opened. */
+  close(): void {
+    for (const redis of this.open.splice(0)) redis.disconnect();
+  }
+
+  async status(node: Address): Promise<NodeStatus> {
+    return this.ask(node, async (redis) => {
+      const status = parseStatus(await redis.info());
+      if (!status) throw new Error("not an answer to INFO");
+      return status;
+    });
+  }
+
+  /** The master by name: what all Sentinels say, and it says so itself. */
+  async master(): Promise<string> {
+    const named = await Promise.all(this.outputs.sentinels.map((s) => this.namedBy(s)));
+    const [first] = named;
+    const node = this.outputs.nodes.find((n) => first && sameAddress(n, first));
+    if (!first || !node || !named.every((a) => a && sameAddress(a, first)))
+      throw new Error("the Sentinels don't agree");
+    if ((await this.status(node)).role !== "master") throw new Error(`${node.name} is named and is no master`);
+    return node.name;
+  }
+
+  async namedBy(sentinel: SentinelAddress): Promise<Address | undefined> {
+    const answer = await this.ask(sentinel, (redis) =>
+      redis.call("SENTINEL", "GET-MASTER-ADDR-BY-NAME", this.outputs.group),
+    );
+    if (!Array.isArray(answer)) return undefined;
+    const [host, port] = answer as [string, string];
+    return { host, port: Number(port) };
+  }
+
+  /** What one Sentinel knows of the group: SENTINEL MASTER as an object. */
+  async sentinelView(sentinel: SentinelAddress): Promise<Record<string, string>> {
+    const answer = (await this.ask(sentinel, (redis) =>
+      redis.call("SENTINEL", "MASTER", this.outputs.group),
+    )) as string[];
+    return Object.fromEntries(answer.flatMap((key, i) => (i % 2 === 0 ? [[key, answer[i + 1] ?? ""]] : [])));
+  }
+
+  /**
+   * Resolves when the group is whole: one master on which all Sentinels agree, every other node its replica with the link up and
+   * the same offset history, and every Sentinel sees all others and can authorise a failover. @returns the master's name
+   */
+  settled(deadlineMs = 60_000): Promise<string> {
+    return eventually("the group is whole", deadlineMs, async () => {
+      const name = await this.master();
+      const master = this.node(name);
+      for (const node of this.outputs.nodes) {
+        if (node.name === name) continue;
+        const status = await this.status(node);
+        const follows = status.role === "replica" && status.linkUp && !status.syncing;
+        if (!follows || !status.master || !sameAddress(status.master, master))
+          throw new Error(`${node.name} does not follow`);
+      }
+      const online = (await this.status(master)).replicas.filter((r) => r.online).length;
+      if (online !== this.outputs.nodes.length - 1) throw new Error(`${name} has ${online} replicas`);
+      for (const sentinel of this.outputs.sentinels) {
+        const view = await this.sentinelView(sentinel);
+        const whole =
+          view.flags === "master" &&
+          Number(view["num-other-sentinels"]) === this.outputs.sentinels.length - 1 &&
+          Number(view["num-slaves"]) === this.outputs.nodes.length - 1;
+        if (!whole) throw new Error(`${sentinel.name} sees ${JSON.stringify(view)}`);
+        await this.ask(sentinel, (redis) => redis.call("SENTINEL", "CKQUORUM", this.outputs.group));
+      }
+      return name;
+    });
+  }
+
+  async keys(node: Address): Promise<number> {
+    return this.ask(node, (redis) => redis.dbsize());
+  }
+
+  async infoOf(node: Address, section: string): Promise<Map<string, string>> {
+    return infoFields(await this.ask(node, (redis) => redis.info(section)));
+  }
+
+  private async ask<T>(address: Address, use: (redis: Redis) => Promise<T>): Promise<T> {
+    const redis = this.direct(address, "admin", { retryStrategy: () => null, lazyConnect: true });
+    try {
+      await redis.connect();
+      return await use(redis);
+    } finally {
+      redis.disconnect();
+      this.open.splice(this.open.indexOf(redis), 1);
+    }
+  }
+
+  private keep(redis: Redis): Redis {
+    redis.on("error", () => undefined);
+    this.open.push(redis);
+    return redis;
+  }
+}
+
+function found<T extends { name: string }>(all: readonly T[], name: string): T {
+  const one = all.find((a) => a.name === name);
+  if (!one) throw new Error(`there is no ${name}`);
+  return one;
+}

@@ -1,0 +1,87 @@
+import type { Redis } from "ioredis";
+
+/** A write that Redis acknowledged, and when. */
+export interface Acknowledged {
+  readonly key: string;
+  readonly value: string;
+  /** Confirmed by WAIT on at least one replica. */
+  readonly confirmed: boolean;
+  readonly atMs: number;
+}
+
+let run = 0;
+
+/**
+ * Clients that write one key after the other, each key once and never again by anybody, so that a lost one stays lost. An error is
+ * counted and the next key is tried: a write that was not acknowledged promises nothing.
+ */
+export class Writers {
+  readonly acknowledged: Acknowledged[] = [];
+  readonly errors = new Map<string, number>();
+  private readonly loops: Promise<void>[] = [];
+  private stopped = false;
+  private waiters: (() => void)[] = [];
+  private readonly run = `${process.pid}-${Date.now()}-${(run += 1)}`;
+
+  /** @param wait whether each write is followed by WAIT 1, and then counts as confirmed when a replica has it */
+  constructor(
+    private readonly clients: readonly Redis[],
+    private readonly options: { wait: boolean; pauseMs?: number },
+  ) {}
+
+  start(): this {
+    this.clients.forEach((client, i) => this.loops.push(this.write(client, i)));
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await Promise.all(this.loops);
+  }
+
+  /** Resolves when `count` more writes have been acknowledged. */
+  async more(count: number): Promise<void> {
+    const goal = this.acknowledged.length + count;
+    while (this.acknowledged.length < goal) await new Promise<void>((resolve) => this.waiters.push(resolve));
+  }
+
+  /** The longest time between two acknowledged writes of all clients together, from `fromMs` on, in milliseconds. */
+  longestGap(fromMs = 0): number {
+    const times = this.acknowledged.map((a) => a.atMs).filter((at) => at >= fromMs);
+    return times.slice(1).reduce((worst, at, i) => Math.max(worst, at - (times[i] ?? at)), 0);
+  }
+
+  private async write(client: Redis, writer: number): Promise<void> {
+    for (let i = 0; !this.stopped; i += 1) {
+      const key = `w:${this.run}:${writer}:${i}`;
+      try {
+        await client.set(key, `${i}`);
+        const replicas = this.options.wait ? await client.wait(1, 200) : 0;
+        this.acknowledged.push({ key, value: `${i}`, confirmed: replicas >= 1, atMs: Date.now() });
+        const waiters = this.waiters;
+        this.waiters = [];
+        for (const waiter of waiters) waiter();
+      } catch (error) {
+        const text = error instanceof Error ? error.message : String(error);
+        const kind = text.split(" ").slice(0, 3).join(" ");
+        this.errors.set(kind, (this.errors.get(kind) ?? 0) + 1);
+        // A refused write must not become a busy loop; the next try is a new key.
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      if (this.options.pauseMs) await new Promise((resolve) => setTimeout(resolve, this.options.pauseMs));
+    }
+  }
+}
+
+/** Of these writes, those whose key is not there, or has another value. */
+export async function missing(node: Redis, writes: readonly Acknowledged[]): Promise<Acknowledged[]> {
+  const lost: Acknowledged[] = [];
+  for (let at = 0; at < writes.length; at += 500) {
+    const batch = writes.slice(at, at + 500);
+    const values = await node.mget(batch.map((w) => w.key));
+    batch.forEach((w, i) => {
+      if (values[i] !== w.value) lost.push(w);
+    });
+  }
+  return lost;
+}
