@@ -14,6 +14,8 @@ export interface MemberArgs {
   /** users.acl of nodes, and of Sentinels: hashes only. */
   nodeAcl: pulumi.Input<string>;
   sentinelAcl: pulumi.Input<string>;
+  /** The member before this one in the chain: this one's container waits until that one is healthy. */
+  after: pulumi.Resource | undefined;
   /** Labels of what belongs to the member of this name. */
   labels: (member: string) => docker.types.input.ContainerLabel[];
 }

@@ -21,6 +21,8 @@ export interface RedisContainerArgs {
   dataVolume: docker.Volume;
   files: FilesVolume;
   labels: docker.types.input.ContainerLabel[];
+  /** Created, replaced and healthy before this one. */
+  after: pulumi.Resource | undefined;
 }
 
 /** Where the supervisor keeps its health file: the only writable place beside the data. */
@@ -77,7 +79,7 @@ export function redisContainer(
       labels: [...args.labels, { label: "redis-ha.files", value: args.files.contentHash }],
     },
     pulumi.mergeOptions(opts, {
-      dependsOn: [args.files],
+      dependsOn: args.after ? [args.files, args.after] : [args.files],
       deleteBeforeReplace: true,
       // These would change in the state only, never in the container.
       replaceOnChanges: ["healthcheck", "tmpfs", "init", "mounts"],

@@ -59,6 +59,7 @@ export class RedisNode extends pulumi.ComponentResource {
         dataVolume,
         files,
         labels,
+        after: args.after,
       },
       { parent: this },
     );

@@ -63,6 +63,7 @@ export class Sentinel extends pulumi.ComponentResource {
         dataVolume,
         files,
         labels,
+        after: args.after,
       },
       { parent: this },
     );

@@ -1,0 +1,96 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../configs/settings";
+import { topologyOf } from "../configs/topology";
+import { aclUsers, renderNodeAcl, renderSentinelAcl } from "../configs/users-acl";
+import { Certificates } from "./certificates";
+import { GroupNetwork } from "./group-network";
+import type { MemberArgs } from "./member";
+import { Passwords } from "./passwords";
+import { RedisNode } from "./redis-node";
+import { Sentinel } from "./sentinel";
+
+export interface RedisGroupArgs {
+  settings: Settings;
+  /** Name of the image that nodes and Sentinels run. */
+  image: pulumi.Input<string>;
+  /** Label of everything that belongs to this stack. */
+  stack: string;
+  /** Passwords from the stack's config, by ACL user. */
+  passwords: Readonly<Record<string, pulumi.Output<string>>>;
+}
+
+/**
+ * A Sentinel-monitored set of Redis nodes on one Docker engine: network, certificates, passwords, nodes and Sentinels.
+ *
+ * Nodes and Sentinels are chained by `dependsOn`, each waiting for the health of the one before, so that a change that replaces
+ * all of them takes them one at a time; a restart is a full copy of the data for its node (docs/architecture.md, decision 5).
+ */
+export class RedisGroup extends pulumi.ComponentResource {
+  readonly outputs: Readonly<Record<string, pulumi.Input<unknown>>>;
+
+  constructor(name: string, args: RedisGroupArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("redis-ha:index:RedisGroup", name, {}, opts);
+    const { settings } = args;
+    const topology = topologyOf(settings);
+    const users = aclUsers(settings);
+    const labels = (member: string): docker.types.input.ContainerLabel[] => [
+      { label: "redis-ha.stack", value: args.stack },
+      { label: "redis-ha.group", value: settings.group },
+      { label: "redis-ha.member", value: member },
+    ];
+    const networkName = `${settings.prefix}-redis-ha`;
+    const network = new GroupNetwork(
+      `${name}-network`,
+      { ...topology.network, networkName, labels: labels("network") },
+      { parent: this },
+    );
+    const members = [...topology.nodes, ...topology.sentinels];
+    const certificates = new Certificates(
+      `${name}-tls`,
+      {
+        commonName: `redis-ha ${settings.prefix} ${settings.group}`,
+        holders: members.map((m) => ({
+          name: m.name,
+          dnsNames: [m.name, m.containerName, "localhost", ...settings.tls.extraDnsNames],
+          ips: [...new Set([m.host, m.containerIp, "127.0.0.1", ...settings.tls.extraIps])],
+        })),
+        caDays: settings.tls.caDays,
+        certDays: settings.tls.certDays,
+        renewBeforeDays: settings.tls.renewBeforeDays,
+      },
+      { parent: this },
+    );
+    const passwords = new Passwords(`${name}-passwords`, { users, given: args.passwords }, { parent: this });
+    const member: Omit<MemberArgs, "after"> = {
+      settings,
+      image: args.image,
+      networkName: network.networkName,
+      passwords,
+      certificates,
+      nodeAcl: passwords.hashes().apply((hashes) => renderNodeAcl(settings, hashes)),
+      sentinelAcl: passwords.hashes().apply((hashes) => renderSentinelAcl(settings, hashes)),
+      labels,
+    };
+    let after: pulumi.Resource | undefined;
+    for (const place of topology.nodes) {
+      after = new RedisNode(`${name}-${place.name}`, { ...member, place, after }, { parent: this }).container;
+    }
+    for (const place of topology.sentinels) {
+      after = new Sentinel(`${name}-${place.name}`, { ...member, place, after }, { parent: this }).container;
+    }
+    this.outputs = {
+      group: settings.group,
+      prefix: settings.prefix,
+      image: args.image,
+      network: networkName,
+      nodes: topology.view.nodes,
+      sentinels: topology.view.sentinels,
+      users,
+      ca: certificates.ca,
+      caKey: pulumi.secret(certificates.caKey),
+      passwords: passwords.all(),
+    };
+    this.registerOutputs(this.outputs);
+  }
+}
