@@ -52,13 +52,14 @@ docker_apt() {
   DEBIAN_FRONTEND=noninteractive quietly docker apt-install apt-get install -y --no-install-recommends docker.io iptables
 }
 
-# docker_apt_unstarted: Debian's hook against starting services during an installation is policy-rc.d, exit code 101
+# docker_apt_unstarted: Debian asks this hook before it starts a service during an installation; 101 forbids it
+docker_start_policy=/usr/sbin/policy-rc.d
 docker_apt_unstarted() {
-  local policy=/usr/sbin/policy-rc.d status=0
-  [[ ! -e $policy ]] || policy=
-  [[ -z $policy ]] || install -m 0755 /dev/stdin "$policy" <<<$'#!/bin/sh\nexit 101'
+  local status=0
+  [[ ! -e $docker_start_policy ]] || { docker_apt; return; } # the machine has a rule of its own
+  install -m 0755 /dev/stdin "$docker_start_policy" <<<$'#!/bin/sh\nexit 101'
   docker_apt || status=$?
-  [[ -z $policy ]] || rm -f "$policy"
+  rm -f "$docker_start_policy"
   return "$status"
 }
 

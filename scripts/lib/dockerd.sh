@@ -24,12 +24,26 @@ dockerd_answers() {
   DOCKER_HOST=unix://$dockerd_socket timeout 10 docker info >/dev/null 2>&1
 }
 
+# dockerd_start_containerd_afresh: a daemon that was killed leaves its containerd behind, dying or dead but not yet
+# reaped. The next daemon would take it for alive and wait for it in vain.
+dockerd_end_old_containerd() {
+  local pid= file=$REDIS_HA_RUN/exec/containerd/containerd.pid deadline=$((SECONDS + 10)) signal=TERM
+  { read -r pid <"$file"; } 2>/dev/null || [[ -n $pid ]] || return 0
+  while grep -qF "$REDIS_HA_RUN/exec/" "/proc/$pid/cmdline" 2>/dev/null; do # empty once it is dead
+    ((SECONDS < deadline)) || signal=KILL
+    kill "-$signal" "$pid" 2>/dev/null || true
+    sleep 0.1
+  done
+  rm -f "$file"
+}
+
 dockerd_start() {
   local pid deadline=$((SECONDS + dockerd_ready_seconds))
   mkdir -p "$REDIS_HA_RUN" "$REDIS_HA_DATA"
   chmod 0711 "$REDIS_HA_DATA"
   rm -f "$dockerd_pidfile" "$dockerd_socket"
-  [[ -e /sys/class/net/docker0 ]] || : >"$REDIS_HA_RUN/made-docker0"
+  dockerd_end_old_containerd
+  ip link show docker0 >/dev/null 2>&1 || : >"$REDIS_HA_RUN/made-docker0"
 
   # Addresses: away from Docker's defaults, which office networks and VPNs often use, and apart from the group's own
   # subnet. No userland proxy: with it a published port costs traffic from this host a copy through a process; the

@@ -43,12 +43,12 @@ build_install() {
   build_go_needed
   dir=$(build_dir)
   mkdir -p "$out"
-  log engine "building Pulumi CLI v$cli from its Go module (about 6 minutes on two cores when nothing is cached)"
+  log engine "building Pulumi CLI v$cli from its Go module (4 to 6 minutes on two cores if nothing is cached)"
   build_go pulumi -ldflags "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v$cli" \
     -o "$out/pulumi" github.com/pulumi/pulumi/pkg/v3/cmd/pulumi
   log engine "building the Node language host"
   build_go pulumi -ldflags "-s -w" -o "$out/pulumi-language-nodejs" ./pulumi-language-nodejs
-  log engine "building the Docker plugin v$plugin (about 4 minutes)"
+  log engine "building the Docker plugin v$plugin (2 to 4 minutes)"
   build_go docker-plugin -tags no_compose -ldflags "-s -w" -o "$out/pulumi-resource-docker" .
   install -m 0755 "$REDIS_HA_ROOT/tools/pulumi-resource-pulumi-nodejs" "$out/"
   mv "$temp_dir/engine" "$dir"

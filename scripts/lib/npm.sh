@@ -7,7 +7,7 @@ npm_ready() {
   hash=$(sha256sum <"$REDIS_HA_ROOT/package-lock.json")
   hash=${hash%% *}
   [[ ! -f $stamp || $(<"$stamp") != "$hash" ]] || return 0
-  count=$(grep -c '^    "node_modules/' "$REDIS_HA_ROOT/package-lock.json")
+  count=$(grep -c '^    "node_modules/' "$REDIS_HA_ROOT/package-lock.json" || true)
   log npm "installing $count packages (npm ci)"
   quietly npm npm-ci npm --prefix "$REDIS_HA_ROOT" ci ||
     die npm "npm ci failed" "npm ci   # after mending what it says above"

@@ -86,6 +86,21 @@ ${fake} ${write}
   });
 });
 
+test("a killed daemon's containerd is ended before the next one starts; nobody else's process is", async () => {
+  const run = await bash(
+    folder,
+    `mkdir -p "$REDIS_HA_RUN/exec/containerd"; file=$REDIS_HA_RUN/exec/containerd/containerd.pid
+     trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
+     cp "$(type -P sleep)" "$REDIS_HA_RUN/exec/left"; sleep 30 >/dev/null & other=$!
+     "$REDIS_HA_RUN/exec/left" 30 >/dev/null & left=$!
+     until grep -qF "$REDIS_HA_RUN/exec/" "/proc/$left/cmdline"; do :; done
+     for pid in $left $other; do printf '%s' "$pid" >"$file"; dockerd_end_old_containerd; [[ ! -e $file ]]; done
+     ! kill -0 "$left" 2>/dev/null || echo still there
+     kill -0 "$other" && echo the other lives; dockerd_end_old_containerd`,
+  );
+  expect(run).toMatchObject({ code: 0, stdout: "the other lives\n", stderr: "" });
+});
+
 describe("installing Debian's package", () => {
   test("nothing is run when daemon, client and iptables are there", async () => {
     const run = await bash(
@@ -100,5 +115,20 @@ describe("installing Debian's package", () => {
     const run = await bash(folder, "id() { echo 1000; }; type() { return 1; }; docker_install");
     expect(run.code).toBe(1);
     expect(run.stderr).toMatch(/no Docker engine answers\n.*as root/);
+  });
+
+  const policy = 'docker_start_policy=$temp_dir/policy; docker_apt() { cat "$docker_start_policy"; return 4; }; ';
+
+  test("no service is started by it, and the hook is gone afterwards, also when it failed", async () => {
+    const run = await bash(folder, `${policy} docker_apt_unstarted || echo "$?"; ls "$temp_dir"`);
+    expect(run).toMatchObject({ code: 0, stdout: "#!/bin/sh\nexit 101\n4\n" });
+  });
+
+  test("the machine's own rule about services stays", async () => {
+    const run = await bash(
+      folder,
+      `${policy} echo mine >"$docker_start_policy"; docker_apt_unstarted || ls "$temp_dir"`,
+    );
+    expect(run).toMatchObject({ code: 0, stdout: "mine\npolicy\n" });
   });
 });
