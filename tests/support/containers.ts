@@ -64,8 +64,9 @@ export class TestContainer {
     return text;
   }
 
-  async logs(): Promise<string> {
-    const raw = await this.container.logs({ stdout: true, stderr: true, follow: false });
+  /** @param since seconds since 1970 */
+  async logs(since = 0): Promise<string> {
+    const raw = await this.container.logs({ stdout: true, stderr: true, follow: false, since });
     return Buffer.isBuffer(raw) ? demux(raw) : String(raw);
   }
 
@@ -78,6 +79,38 @@ export class TestContainer {
     await docker
       .getNetwork(network)
       .connect({ Container: this.name, EndpointConfig: { IPAMConfig: { IPv4Address: ip } } });
+  }
+}
+
+/** What a helper container is given beside its script. */
+interface HelperOptions {
+  networkMode?: string;
+  capabilities?: string[];
+  labels?: Record<string, string>;
+}
+
+/** Runs a shell script as root in a container of its own, and removes it. Rejects on another exit code than 0. @returns its output */
+export async function runOnce(
+  image: string,
+  script: string,
+  binds: string[],
+  { networkMode = "none", capabilities = [], labels = {} }: HelperOptions = {},
+): Promise<string> {
+  const helper = await docker.createContainer({
+    Image: image,
+    User: "0:0",
+    Cmd: ["/bin/busybox", "sh", "-c", script],
+    Labels: labels,
+    HostConfig: { NetworkMode: networkMode, CapAdd: capabilities, Binds: binds },
+  });
+  try {
+    await helper.start();
+    const { StatusCode } = (await helper.wait()) as { StatusCode: number };
+    const output = demux(await helper.logs({ stdout: true, stderr: true, follow: false }));
+    if (StatusCode !== 0) throw new Error(`«${script}» ended with ${StatusCode}: ${output}`);
+    return output;
+  } finally {
+    await helper.remove({ force: true });
   }
 }
 

@@ -120,6 +120,14 @@ export class TestGroup {
     return node.name;
   }
 
+  /** Resolves with the name of the next master, when all Sentinels agree on another than `before`. */
+  switched(before: string, deadlineMs = 60_000): Promise<string> {
+    return eventually(`another node than ${before} is master`, deadlineMs, async () => {
+      const name = await this.master();
+      return name !== before && name;
+    });
+  }
+
   async namedBy(sentinel: SentinelAddress): Promise<Address | undefined> {
     const answer = await this.ask(sentinel, (redis) =>
       redis.call("SENTINEL", "GET-MASTER-ADDR-BY-NAME", this.outputs.group),
@@ -135,6 +143,18 @@ export class TestGroup {
       redis.call("SENTINEL", "MASTER", this.outputs.group),
     )) as string[];
     return Object.fromEntries(answer.flatMap((key, i) => (i % 2 === 0 ? [[key, answer[i + 1] ?? ""]] : [])));
+  }
+
+  /** The flags by which a Sentinel describes one replica. */
+  async replicaFlags(sentinel: SentinelAddress, replica: Address): Promise<string> {
+    const answer = (await this.ask(sentinel, (redis) =>
+      redis.call("SENTINEL", "REPLICAS", this.outputs.group),
+    )) as string[][];
+    const fields = answer.map(
+      (a) => new Map(a.flatMap((key, i) => (i % 2 === 0 ? [[key, a[i + 1] ?? ""] as const] : []))),
+    );
+    const one = fields.find((f) => f.get("ip") === replica.host && Number(f.get("port")) === replica.port);
+    return one?.get("flags") ?? "";
   }
 
   /**

@@ -1,0 +1,56 @@
+import { careful } from "../support/clients";
+import { measured } from "../support/measured";
+import type { TestGroup } from "../support/group";
+import { sharedGroup, UP_MS } from "../support/shared-group";
+import { missing, Writers } from "../support/writers";
+
+/**
+ * Goal: when the redis process of the master is killed inside its living container, writes go on within 2 s whatever down-after is,
+ * also where the AOF is large and not yet rewritten, so that loading it would take long.
+ */
+let group: TestGroup;
+beforeAll(async () => {
+  group = await sharedGroup();
+}, UP_MS);
+afterAll(() => group.close());
+
+const PROMISED_MS = 2000;
+
+test.each([
+  ["a small AOF", 0],
+  ["an AOF of 300,000 commands that is not yet rewritten", 300_000],
+])(
+  "killed with %s",
+  async (_name, commands) => {
+    const before = await group.settled();
+    if (commands > 0) await fill(before, commands);
+    const writers = new Writers(await careful(group, 4), { wait: true, pauseMs: 2 }).start();
+    await writers.more(200);
+    const at = Date.now();
+    await group.container(before).exec(["sh", "-c", "kill -9 $(pidof redis-server)"]);
+    await writers.more(300);
+    const after = await group.settled(120_000);
+    await writers.stop();
+
+    expect(after).not.toBe(before);
+    const confirmed = writers.acknowledged.filter((w) => w.confirmed);
+    for (const node of group.outputs.nodes) expect(await missing(group.direct(node), confirmed)).toEqual([]);
+    const outage = writers.longestGap(at);
+    measured(`crash of the redis process: write outage ${outage} ms`);
+    expect(outage).toBeLessThan(PROMISED_MS);
+    if (commands > 0) await group.direct(group.node(after)).flushall();
+  },
+  180_000,
+);
+
+/** Overwrites a few keys many times: a long AOF for little memory. */
+async function fill(name: string, commands: number): Promise<void> {
+  const redis = group.direct(group.node(name), "admin", { commandTimeout: 60_000 });
+  const value = "x".repeat(200);
+  for (let done = 0; done < commands; done += 10_000) {
+    const pipeline = redis.pipeline();
+    for (let i = 0; i < 10_000; i += 1) pipeline.set(`fill:${i % 100}`, value);
+    await pipeline.exec();
+  }
+  await redis.wait(group.outputs.nodes.length - 1, 30_000);
+}

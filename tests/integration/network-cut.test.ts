@@ -1,0 +1,55 @@
+import { careful } from "../support/clients";
+import { measured } from "../support/measured";
+import type { TestGroup } from "../support/group";
+import { partition } from "../support/partition";
+import { sharedGroup, UP_MS } from "../support/shared-group";
+import { missing, Writers } from "../support/writers";
+
+/**
+ * Goal: a master that is cut off from the rest, but not from its clients, loses no more than docs/architecture.md says: what it
+ * acknowledged within min-replicas-max-lag + 1 s after the cut, and nothing that WAIT confirmed.
+ */
+let group: TestGroup;
+beforeAll(async () => {
+  group = await sharedGroup();
+}, UP_MS);
+afterAll(() => group.close());
+
+test("the loss is inside the promised window, confirmed writes survive, and one master is left", async () => {
+  const before = await group.settled();
+  const isolated = group.node(before);
+  const lagSeconds = Number((await group.direct(isolated).config("GET", "min-replicas-max-lag"))[1]);
+  const stay = () => group.direct(isolated, "app");
+  const plain = new Writers([stay(), stay()], { wait: false, pauseMs: 5 }).start();
+  const waiting = new Writers([stay(), stay()], { wait: true, pauseMs: 5 }).start();
+  const following = new Writers(await careful(group, 2), { wait: true, pauseMs: 5 }).start();
+  await plain.more(100);
+  await waiting.more(50);
+
+  const at = Date.now();
+  const rest = [...group.outputs.nodes, ...group.outputs.sentinels].filter((m) => m.name !== before);
+  const heal = await partition(
+    group.container(before).name,
+    group.outputs.image,
+    rest.map((m) => m.host),
+  );
+  const cutMs = Date.now() - at;
+  try {
+    await following.more(400);
+  } finally {
+    await heal();
+  }
+  const after = await group.settled(90_000);
+  await Promise.all([plain, waiting, following].map((w) => w.stop()));
+
+  expect(after).not.toBe(before);
+  const survivor = group.direct(group.node(after));
+  const confirmed = [...waiting.acknowledged, ...following.acknowledged].filter((w) => w.confirmed);
+  expect(await missing(survivor, confirmed)).toEqual([]);
+  const lost = await missing(survivor, plain.acknowledged);
+  const lastLostMs = Math.max(0, ...lost.map((w) => w.atMs - at));
+  measured(
+    `isolated master: ${lost.length} unconfirmed writes lost, the last one ${lastLostMs} ms after the cut began`,
+  );
+  expect(lastLostMs).toBeLessThan(cutMs + (lagSeconds + 1) * 1000 + 500);
+}, 150_000);

@@ -1,0 +1,18 @@
+import type { Redis, RedisOptions } from "ioredis";
+import type { TestGroup } from "./group";
+
+/** What a careful user of plain ioredis sets: time-outs, and a reconnect with a repeat where the server said «not executed». */
+export const CAREFUL: Partial<RedisOptions> = {
+  connectTimeout: 1000,
+  commandTimeout: 1000,
+  sentinelRetryStrategy: () => 50,
+  retryStrategy: () => 50,
+  reconnectOnError: (error) => (error.message.startsWith("READONLY") ? 2 : false),
+};
+
+/** `count` clients by the Sentinels, as application user, with their connections up. */
+export async function careful(group: TestGroup, count: number, over: Partial<RedisOptions> = {}): Promise<Redis[]> {
+  const clients = Array.from({ length: count }, () => group.client("app", { ...CAREFUL, ...over }));
+  await Promise.all(clients.map((c) => c.ping()));
+  return clients;
+}

@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { TestGroup } from "./group";
+import { RUN, RUN_DIR, testStack } from "./stack";
+
+export const SHARED = `test-${RUN}-shared`;
+/** Seconds that one test of a whole deployment may take. */
+export const UP_MS = 300_000;
+
+/** A subnet of this run's own; the third number keeps two runs on one host apart, mostly. */
+export function subnet(fourthBits: number): string {
+  const third = (createHash("sha256").update(RUN).digest()[0] ?? 0) % 200;
+  return `10.89.${third}.${fourthBits * 32}/27`;
+}
+
+/** Settings of a test's group: as in production but for its size. */
+export function testConfig(fourthBits: number, over: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    memory: "256mb",
+    maxmemory: "128mb",
+    network: { subnet: subnet(fourthBits) },
+    timeouts: { healthIntervalMs: 1000 },
+    ...over,
+  };
+}
+
+/** The stack that test files share, so that not each of them pays for an `up`. */
+export function sharedStack(): Promise<Stack> {
+  return testStack(SHARED, testConfig(0));
+}
+
+/** The group that test files share; the first one to ask deploys it. Each leaves it whole. */
+export async function sharedGroup(): Promise<TestGroup> {
+  const done = join(RUN_DIR, "shared-up");
+  const stack = await sharedStack();
+  if (!existsSync(done)) {
+    const result = await stack.up();
+    writeFileSync(done, JSON.stringify(result.summary));
+  }
+  const group = await TestGroup.of(stack);
+  await group.settled();
+  return group;
+}
+
+/** What the deployment of the shared group did. */
+export function sharedUpSummary(): { resourceChanges?: Record<string, number> } {
+  return JSON.parse(readFileSync(join(RUN_DIR, "shared-up"), "utf8")) as { resourceChanges?: Record<string, number> };
+}
