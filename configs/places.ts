@@ -1,0 +1,57 @@
+import { formatIpv4, parseIpv4, parseSubnet } from "./ipv4";
+import type { Settings } from "./settings/complete";
+
+/** Smallest subnet with fixed offsets: .11 for redis-1, .21 for sentinel-1. */
+const OFFSETS_FROM_PREFIX = 27;
+const NODE_OFFSET = 10;
+const SENTINEL_OFFSET = 20;
+/** Smallest subnet that has addresses to spare for containers without a fixed one. */
+const RANGE_FROM_PREFIX = 26;
+
+type Sizes = Pick<Settings, "nodes" | "sentinels" | "network">;
+
+export function nodeNames(settings: Pick<Settings, "nodes">): string[] {
+  return Array.from({ length: settings.nodes }, (_, i) => `redis-${i + 1}`);
+}
+
+export function sentinelNames(settings: Pick<Settings, "sentinels">): string[] {
+  return Array.from({ length: settings.sentinels }, (_, i) => `sentinel-${i + 1}`);
+}
+
+/**
+ * The fixed address of every node and Sentinel by name: the one in `network.addresses`, else one that follows from its number and
+ * stays when others are added. Small subnets, /28 and /29, are filled by nodes from below and by Sentinels from above; a name is
+ * missing where there is no room.
+ */
+export function placeAll({ nodes, sentinels, network }: Sizes): Map<string, string> {
+  const subnet = parseSubnet(network.subnet);
+  if (!subnet) return new Map();
+  const fromBelow: number[] = [];
+  for (let a = subnet.network + 1; a < subnet.broadcast && fromBelow.length < 16; a++) {
+    if (a !== parseIpv4(network.gateway)) fromBelow.push(a);
+  }
+  const fixed = subnet.prefix <= OFFSETS_FROM_PREFIX;
+  const nodeAt = (i: number) => (fixed ? subnet.network + NODE_OFFSET + i + 1 : fromBelow[i]);
+  const sentinelAt = (i: number) => (fixed ? subnet.network + SENTINEL_OFFSET + i + 1 : fromBelow.at(-1 - i));
+  const automatic: [string, number | undefined][] = [
+    ...nodeNames({ nodes }).map((name, i): [string, number | undefined] => [name, nodeAt(i)]),
+    ...sentinelNames({ sentinels }).map((name, i): [string, number | undefined] => [name, sentinelAt(i)]),
+  ];
+  return new Map(
+    automatic.flatMap(([name, address]): [string, string][] => {
+      const text = network.addresses[name] ?? (address === undefined ? undefined : formatIpv4(address));
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
+}
+
+/**
+ * The part of the subnet from which the engine may serve containers without a fixed address: its upper half. Without such a range
+ * it could give a stopped node's address away. Undefined for a subnet too small to have one.
+ */
+export function dynamicRange(subnetText: string): string | undefined {
+  const subnet = parseSubnet(subnetText);
+  if (!subnet || subnet.prefix > RANGE_FROM_PREFIX) return undefined;
+  const half = (subnet.broadcast - subnet.network + 1) / 2;
+  return `${formatIpv4(subnet.network + half)}/${subnet.prefix + 1}`;
+}

@@ -1,0 +1,51 @@
+import { formatIpv4, parseSubnet } from "../ipv4";
+import type { GivenSettings } from "./schema";
+
+const MB = 2 ** 20;
+
+/** The settings of a stack, checked and complete: the one input of all that is rendered. Sizes are bytes. */
+export interface Settings extends Omit<GivenSettings, "prefix" | "maxmemory" | "network" | "replication"> {
+  readonly prefix: string;
+  readonly maxmemory: number;
+  readonly network: GivenSettings["network"] & { readonly gateway: string };
+  readonly replication: GivenSettings["replication"] & {
+    readonly minReplicasToWrite: number;
+    readonly minReplicasMaxLag: number;
+    readonly backlogSize: number;
+  };
+}
+
+/** Fills in what follows from other settings. `given.network.subnet` must be a good one. */
+export function complete(given: GivenSettings, stack: string): Settings {
+  const maxmemory = given.maxmemory ?? Math.floor(given.memory / 2);
+  const { replication, network } = given;
+  return {
+    ...given,
+    prefix: given.prefix ?? stack,
+    quorum: given.quorum === 0 ? majority(given.sentinels) : given.quorum,
+    maxmemory,
+    network: { ...network, gateway: network.gateway ?? firstAddress(network.subnet) },
+    replication: {
+      ...replication,
+      minReplicasToWrite: replication.minReplicasToWrite ?? Math.min(1, given.nodes - 1),
+      minReplicasMaxLag: replication.minReplicasMaxLag ?? Math.min(4, largestMaxLag(given.timeouts.downAfterMs)),
+      backlogSize: replication.backlogSize ?? Math.min(512 * MB, Math.max(MB, Math.floor(maxmemory / 8))),
+    },
+  };
+}
+
+export function majority(sentinels: number): number {
+  return Math.floor(sentinels / 2) + 1;
+}
+
+/**
+ * The largest min-replicas-max-lag, in seconds, below down-after + 1 s: with it an isolated master refuses writes before another is
+ * promoted. At the default of Redis, 10, all that was written for the whole isolation was lost (measured).
+ */
+export function largestMaxLag(downAfterMs: number): number {
+  return Math.ceil(downAfterMs / 1000 + 1) - 1;
+}
+
+function firstAddress(subnet: string): string {
+  return formatIpv4((parseSubnet(subnet)?.network ?? 0) + 1);
+}

@@ -1,0 +1,6 @@
+export type { Settings } from "./complete";
+export { describeFault, isSettingsError, SettingsError, type Fault } from "./fault";
+export { isAtLeast } from "./image";
+export { parseSettings, readSettings, type ParseOptions } from "./parse";
+export { settingKeys } from "./schema";
+export { checkPasswords, checkSecrets, missingPasswords, passwordUsers } from "./secrets";

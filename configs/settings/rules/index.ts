@@ -1,0 +1,21 @@
+import { groupRules } from "./group";
+import { limitRules } from "./limits";
+import { networkRules } from "./network";
+import { portRules } from "./ports";
+import type { Rule } from "./rule";
+import { sizeRules } from "./size";
+import { timeoutRules } from "./timeouts";
+import { tlsRules } from "./tls";
+import { userRules } from "./users";
+
+/** All rules over more than one setting, in the order in which their faults are told. */
+export const rules: readonly Rule[] = [
+  ...groupRules,
+  ...sizeRules,
+  ...networkRules,
+  ...portRules,
+  ...timeoutRules,
+  ...tlsRules,
+  ...limitRules,
+  ...userRules,
+];

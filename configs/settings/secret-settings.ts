@@ -1,0 +1,11 @@
+/** Top-level settings that hold secrets. Their values are never shown; secrets.ts checks them. */
+export const SECRET_SETTINGS = {
+  passwords:
+    "Passwords by user, as secrets, for users whose password is not to be made by the program. At least 16 characters each.",
+  tlsFiles:
+    "With `tls.own`: an object of `ca`, `cert` and `key`, each a PEM text. The certificate must name every address of the group.",
+} as const;
+
+export function isSecretSetting(name: string): boolean {
+  return Object.hasOwn(SECRET_SETTINGS, name);
+}
