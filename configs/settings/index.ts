@@ -3,4 +3,4 @@ export { describeFault, isSettingsError, SettingsError, type Fault } from "./fau
 export { isAtLeast } from "./image";
 export { parseSettings, readSettings, type ParseOptions } from "./parse";
 export { settingKeys } from "./schema";
-export { checkPasswords, checkSecrets, missingPasswords, passwordUsers } from "./secrets";
+export { checkPasswords, checkSecrets, checkTlsFiles, missingPasswords, passwordUsers } from "./secrets";

@@ -82,13 +82,34 @@ export function checkTlsFiles(settings: Pick<Settings, "tls">, files: unknown): 
   });
 }
 
-/** All faults of the two secret settings, as plain values. Call it where they are at hand. */
+/**
+ * All faults of the two secret settings, from their plain values. Call it where these are at hand.
+ * @param isSecret whether a top-level setting is encrypted in the stack file
+ */
 export function checkSecrets(
   settings: Pick<Settings, "users" | "generatePasswords" | "tls">,
   secrets: { readonly passwords?: unknown; readonly tlsFiles?: unknown },
+  isSecret: (setting: string) => boolean = () => true,
 ): Fault[] {
   const passwords = secrets.passwords ?? {};
-  const bad = checkPasswords(settings, passwords);
   const given = typeof passwords === "object" ? Object.keys(passwords) : [];
-  return [...bad, ...missingPasswords(settings, given), ...checkTlsFiles(settings, secrets.tlsFiles)];
+  return [
+    ...checkEncrypted("passwords", passwords, setSecretCommand("passwords.app", GENERATE), isSecret),
+    ...checkEncrypted("tlsFiles", secrets.tlsFiles ?? {}, setSecretCommand("tlsFiles.key", "< key.pem"), isSecret),
+    ...checkPasswords(settings, passwords),
+    ...missingPasswords(settings, given),
+    ...checkTlsFiles(settings, secrets.tlsFiles),
+  ];
+}
+
+function checkEncrypted(
+  setting: string,
+  value: unknown,
+  again: string,
+  isSecret: (setting: string) => boolean,
+): Fault[] {
+  const empty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
+  if (empty || isSecret(setting)) return [];
+  const allowed = "secrets: in plain text they stand in the stack file for all to read, so choose new ones";
+  return [{ setting, value: "(plain text)", allowed, fix: `pulumi config rm ${setting} && ${again}` }];
 }
