@@ -1,20 +1,18 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { readPasswords } from "./components/read-passwords";
-import { readSettings } from "./components/read-settings";
 import { RedisGroup } from "./components/redis-group";
+import { readStackConfig } from "./components/stack-config";
 import { imageReference } from "./images/reference";
 
-const config = new pulumi.Config();
 const stack = pulumi.getStack();
-const settings = readSettings(config, stack);
-const passwords = readPasswords(config, settings);
+const config = readStackConfig(pulumi.getProject(), stack);
 
-const provider = new docker.Provider("docker", {});
+// The engine of DOCKER_HOST, or the local one: the provider reads the environment.
+const engine = new docker.Provider("docker", {});
 const group = new RedisGroup(
   "redis",
-  { settings, image: settings.image ?? imageReference(), stack, passwords },
-  { providers: [provider] },
+  { ...config, image: config.settings.image ?? imageReference(), stack },
+  { providers: [engine] },
 );
 
 export = group.outputs;

@@ -6,6 +6,8 @@ export interface GroupNetworkArgs {
   /** IPv4 network in CIDR form, and the host's own address in it. */
   subnet: string;
   gateway: string;
+  /** Where the engine takes addresses for containers without a fixed one. */
+  ipRange: string | undefined;
   /** Without a way out: containers reach each other and the host, and nothing else. */
   internal: boolean;
   labels: docker.types.input.NetworkLabel[];
@@ -23,7 +25,7 @@ export class GroupNetwork extends pulumi.ComponentResource {
         name: args.networkName,
         driver: "bridge",
         internal: args.internal,
-        ipamConfigs: [{ subnet: args.subnet, gateway: args.gateway }],
+        ipamConfigs: [{ subnet: args.subnet, gateway: args.gateway, ipRange: args.ipRange }],
         labels: args.labels,
       },
       { parent: this, deleteBeforeReplace: true },

@@ -68,7 +68,7 @@ export function redisContainer(
       healthcheck: {
         tests: ["CMD", "/opt/redis-ha/health"],
         interval: goDuration(timeouts.healthIntervalMs),
-        timeout: goDuration(5000),
+        timeout: goDuration(timeouts.healthTimeoutMs),
         retries: 3,
         startPeriod: goDuration(0),
       },

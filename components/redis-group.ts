@@ -9,6 +9,7 @@ import type { MemberArgs } from "./member";
 import { Passwords } from "./passwords";
 import { RedisNode } from "./redis-node";
 import { Sentinel } from "./sentinel";
+import type { OwnCertificate } from "./stack-config";
 
 export interface RedisGroupArgs {
   settings: Settings;
@@ -18,6 +19,7 @@ export interface RedisGroupArgs {
   stack: string;
   /** Passwords from the stack's config, by ACL user. */
   passwords: Readonly<Record<string, pulumi.Output<string>>>;
+  ownCertificate: OwnCertificate | undefined;
 }
 
 /**
@@ -58,6 +60,7 @@ export class RedisGroup extends pulumi.ComponentResource {
         caDays: settings.tls.caDays,
         certDays: settings.tls.certDays,
         renewBeforeDays: settings.tls.renewBeforeDays,
+        own: args.ownCertificate,
       },
       { parent: this },
     );
@@ -88,7 +91,7 @@ export class RedisGroup extends pulumi.ComponentResource {
       sentinels: topology.view.sentinels,
       users,
       ca: certificates.ca,
-      caKey: pulumi.secret(certificates.caKey),
+      ...(certificates.caKey ? { caKey: pulumi.secret(certificates.caKey) } : {}),
       passwords: passwords.all(),
     };
     this.registerOutputs(this.outputs);

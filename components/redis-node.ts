@@ -25,9 +25,9 @@ export class RedisNode extends pulumi.ComponentResource {
       { name: `${place.containerName}-data`, labels },
       { parent: this, protect: settings.protect, retainOnDelete: settings.protect },
     );
-    const conf = pulumi.all([args.passwords.of("replication")]).apply(([masterAuth]) =>
-      renderRedisConf({ settings, port: place.port, masterAuth }),
-    );
+    const conf = args.passwords
+      .of("replication")
+      .apply((masterAuth) => renderRedisConf({ settings, port: place.port, masterAuth }));
     const files = new FilesVolume(
       `${name}-files`,
       {

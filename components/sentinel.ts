@@ -28,9 +28,9 @@ export class Sentinel extends pulumi.ComponentResource {
       { name: `${place.containerName}-data`, labels },
       { parent: this, protect: settings.protect, retainOnDelete: settings.protect },
     );
-    const conf = passwords.of("sentinel").apply((sentinelPassword) =>
-      renderSentinelConf({ settings, announce: place, sentinelPassword }),
-    );
+    const conf = passwords
+      .of("sentinel")
+      .apply((sentinelPassword) => renderSentinelConf({ settings, announce: place, sentinelPassword }));
     const files = new FilesVolume(
       `${name}-files`,
       {

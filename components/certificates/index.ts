@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { FILES } from "../../configs/supervisor";
+import type { OwnCertificate } from "../stack-config";
 import { CertificateAuthority } from "./authority";
 import { Certificate } from "./certificate";
 
@@ -16,18 +17,32 @@ export interface CertificatesArgs {
   caDays: number;
   certDays: number;
   renewBeforeDays: number;
+  /** The user's own certificate for all of them, in place of a private CA. */
+  own: OwnCertificate | undefined;
+}
+
+interface Served {
+  readonly cert: pulumi.Output<string>;
+  readonly key: pulumi.Output<string>;
 }
 
 /** A private CA for the group and a certificate for each of its containers. */
 export class Certificates extends pulumi.ComponentResource {
   /** The CA's certificate, PEM. */
   readonly ca: pulumi.Output<string>;
-  readonly caKey: pulumi.Output<string>;
-  private readonly issued: ReadonlyMap<string, Certificate>;
+  /** The private CA's key, a secret; undefined where the user brings a certificate. */
+  readonly caKey: pulumi.Output<string> | undefined;
+  private readonly issued: ReadonlyMap<string, Served>;
 
   constructor(name: string, args: CertificatesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("redis-ha:index:Certificates", name, {}, opts);
-    const { renewBeforeDays } = args;
+    const { renewBeforeDays, own } = args;
+    if (own) {
+      this.ca = own.ca;
+      this.issued = new Map(args.holders.map((holder) => [holder.name, own]));
+      this.registerOutputs({ ca: this.ca });
+      return;
+    }
     const authority = new CertificateAuthority(
       `${name}-ca`,
       { commonName: args.commonName, days: args.caDays, renewBeforeDays },

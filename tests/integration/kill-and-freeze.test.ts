@@ -24,7 +24,7 @@ test.each<[string, (c: TestContainer) => Promise<void>, (c: TestContainer) => Pr
     const before = await group.settled();
     const old = group.container(before);
     const downAfterMs = Number((await group.sentinelView(group.sentinel("sentinel-1")))["down-after-milliseconds"]);
-    const writers = new Writers(await careful(group, 8), { wait: true, pauseMs: 2 }).start();
+    const writers = new Writers(await careful(group, 8), { wait: true, reconnect: true, pauseMs: 2 }).start();
     await writers.more(400);
 
     const at = Date.now();

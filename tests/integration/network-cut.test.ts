@@ -7,7 +7,7 @@ import { missing, Writers } from "../support/writers";
 
 /**
  * Goal: a master that is cut off from the rest, but not from its clients, loses no more than docs/architecture.md says: what it
- * acknowledged within min-replicas-max-lag + 1 s after the cut, and nothing that WAIT confirmed.
+ * acknowledged within min-replicas-max-lag + 2 s after the cut, and nothing that WAIT confirmed.
  */
 let group: TestGroup;
 beforeAll(async () => {
@@ -22,7 +22,7 @@ test("the loss is inside the promised window, confirmed writes survive, and one 
   const stay = () => group.direct(isolated, "app");
   const plain = new Writers([stay(), stay()], { wait: false, pauseMs: 5 }).start();
   const waiting = new Writers([stay(), stay()], { wait: true, pauseMs: 5 }).start();
-  const following = new Writers(await careful(group, 2), { wait: true, pauseMs: 5 }).start();
+  const following = new Writers(await careful(group, 2), { wait: true, reconnect: true, pauseMs: 5 }).start();
   await plain.more(100);
   await waiting.more(50);
 
@@ -51,5 +51,6 @@ test("the loss is inside the promised window, confirmed writes survive, and one 
   measured(
     `isolated master: ${lost.length} unconfirmed writes lost, the last one ${lastLostMs} ms after the cut began`,
   );
-  expect(lastLostMs).toBeLessThan(cutMs + (lagSeconds + 1) * 1000 + 500);
+  // Redis counts lag in whole seconds, so 4 is up to 5, and looks once a second.
+  expect(lastLostMs).toBeLessThan(cutMs + (lagSeconds + 2) * 1000);
 }, 150_000);

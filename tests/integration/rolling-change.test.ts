@@ -31,7 +31,7 @@ test("every container is replaced, and never two nodes are down", async () => {
 
   const stack = await sharedStack();
   await stack.setAllConfig({
-    "redis-ha:timeouts": { value: JSON.stringify({ healthIntervalMs: 1500 }) },
+    "redis-ha:timeouts": { value: JSON.stringify({ healthIntervalMs: 1500, healthTimeoutMs: 1000 }) },
   });
   const result = await stack.up();
   const mostDown = await sampler.stop();

@@ -68,7 +68,7 @@ test("containers are hardened, bounded and labelled, and publish nothing", async
     expect(host.Memory).toBeGreaterThan(0);
     expect(host.MemorySwap).toBe(host.Memory);
     expect(config.User).toBe("999:999");
-    expect(config.StopTimeout).toBeGreaterThanOrEqual(30);
+    expect((config as { StopTimeout?: number }).StopTimeout).toBeGreaterThanOrEqual(30);
     expect(config.Labels).toMatchObject({ "redis-ha.group": "mymaster", "redis-ha.member": name });
     expect(state.Health?.Status).toBe("healthy");
   }
@@ -101,6 +101,6 @@ function handshake(options: ConnectionOptions): Promise<string> {
       socket.destroy();
       resolve("ok");
     });
-    socket.on("error", (error) => resolve(error.message));
+    socket.on("error", (error: Error) => resolve(error.message));
   });
 }

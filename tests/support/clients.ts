@@ -5,6 +5,7 @@ import type { TestGroup } from "./group";
 export const CAREFUL: Partial<RedisOptions> = {
   connectTimeout: 1000,
   commandTimeout: 1000,
+  disconnectTimeout: 200,
   sentinelRetryStrategy: () => 50,
   retryStrategy: () => 50,
   reconnectOnError: (error) => (error.message.startsWith("READONLY") ? 2 : false),

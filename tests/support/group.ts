@@ -38,6 +38,15 @@ export class TestGroup {
     return Math.floor(this.outputs.sentinels.length / 2) + 1;
   }
 
+  /** Starts what a failed test left stopped or frozen. */
+  async repair(): Promise<void> {
+    for (const { name } of [...this.outputs.nodes, ...this.outputs.sentinels]) {
+      const { State } = await this.container(name).inspect();
+      if (State.Paused) await this.container(name).unpause();
+      if (!State.Running) await this.container(name).start();
+    }
+  }
+
   container(name: string): TestContainer {
     return new TestContainer(`${this.outputs.prefix}-${name}`);
   }
@@ -200,6 +209,9 @@ export class TestGroup {
     try {
       await redis.connect();
       return await use(redis);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      throw new Error(`${address.host}:${address.port}: ${text}`, { cause: error });
     } finally {
       redis.disconnect();
       this.open.splice(this.open.indexOf(redis), 1);

@@ -21,7 +21,7 @@ export function testConfig(fourthBits: number, over: Record<string, unknown> = {
     memory: "256mb",
     maxmemory: "128mb",
     network: { subnet: subnet(fourthBits) },
-    timeouts: { healthIntervalMs: 1000 },
+    timeouts: { healthIntervalMs: 1000, healthTimeoutMs: 1000 },
     ...over,
   };
 }
@@ -40,6 +40,7 @@ export async function sharedGroup(): Promise<TestGroup> {
     writeFileSync(done, JSON.stringify(result.summary));
   }
   const group = await TestGroup.of(stack);
+  await group.repair();
   await group.settled();
   return group;
 }

@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { withDeadline } from "./wait";
 
 /** A write that Redis acknowledged, and when. */
 export interface Acknowledged {
@@ -23,10 +24,12 @@ export class Writers {
   private waiters: (() => void)[] = [];
   private readonly run = `${process.pid}-${Date.now()}-${(run += 1)}`;
 
-  /** @param wait whether each write is followed by WAIT 1, and then counts as confirmed when a replica has it */
+  /**
+   * @param reconnect whether a client asks the Sentinels anew where its master hangs or has no replicas: plain ioredis never does
+   * @param wait whether each write is followed by WAIT 1, and then counts as confirmed when a replica has it */
   constructor(
     private readonly clients: readonly Redis[],
-    private readonly options: { wait: boolean; pauseMs?: number },
+    private readonly options: { wait: boolean; reconnect?: boolean; pauseMs?: number },
   ) {}
 
   start(): this {
@@ -39,16 +42,25 @@ export class Writers {
     await Promise.all(this.loops);
   }
 
-  /** Resolves when `count` more writes have been acknowledged. */
-  async more(count: number): Promise<void> {
+  /** Resolves when `count` more writes have been acknowledged; rejects, with the errors seen, when that takes too long. */
+  async more(count: number, deadlineMs = 60_000): Promise<void> {
     const goal = this.acknowledged.length + count;
-    while (this.acknowledged.length < goal) await new Promise<void>((resolve) => this.waiters.push(resolve));
+    await withDeadline(`${count} more writes are acknowledged`, deadlineMs, this.reach(goal)).catch(
+      (error: unknown) => {
+        this.stopped = true;
+        throw new Error(`${String(error)}; errors: ${JSON.stringify([...this.errors])}`);
+      },
+    );
   }
 
   /** The longest time between two acknowledged writes of all clients together, from `fromMs` on, in milliseconds. */
   longestGap(fromMs = 0): number {
     const times = this.acknowledged.map((a) => a.atMs).filter((at) => at >= fromMs);
     return times.slice(1).reduce((worst, at, i) => Math.max(worst, at - (times[i] ?? at)), 0);
+  }
+
+  private async reach(goal: number): Promise<void> {
+    while (this.acknowledged.length < goal) await new Promise<void>((resolve) => this.waiters.push(resolve));
   }
 
   private async write(client: Redis, writer: number): Promise<void> {
@@ -65,6 +77,7 @@ export class Writers {
         const text = error instanceof Error ? error.message : String(error);
         const kind = text.split(" ").slice(0, 3).join(" ");
         this.errors.set(kind, (this.errors.get(kind) ?? 0) + 1);
+        if (this.options.reconnect && /timed out|^NOREPLICAS/.test(text)) client.disconnect(true);
         // A refused write must not become a busy loop; the next try is a new key.
         await new Promise((resolve) => setTimeout(resolve, 5));
       }

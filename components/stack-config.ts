@@ -1,0 +1,59 @@
+import * as pulumi from "@pulumi/pulumi";
+import { checkSecrets, readSettings, SettingsError, type Settings } from "../configs/settings";
+
+/** A certificate that the user brings for all containers. */
+export interface OwnCertificate {
+  readonly ca: pulumi.Output<string>;
+  readonly cert: pulumi.Output<string>;
+  readonly key: pulumi.Output<string>;
+}
+
+export interface StackConfig {
+  readonly settings: Settings;
+  /** Passwords that the config gives, by ACL user; secrets. */
+  readonly passwords: Readonly<Record<string, pulumi.Output<string>>>;
+  readonly ownCertificate: OwnCertificate | undefined;
+}
+
+/**
+ * The stack's config, checked as a whole before anything is changed.
+ * @throws pulumi.RunError, which Pulumi shows without a stack trace: one line a fault, with the command that mends it
+ */
+export function readStackConfig(project: string, stack: string): StackConfig {
+  const raw = ownKeys(pulumi.runtime.allConfig(), `${project}:`);
+  const { settings, faults } = readSettings(raw, { stack });
+  const passwords = parsed(raw.passwords) ?? {};
+  const files = parsed(raw.tlsFiles);
+  const all = [...faults, ...checkSecrets(settings, { passwords, tlsFiles: files })];
+  if (all.length > 0) {
+    const { message } = new SettingsError(all);
+    throw new pulumi.RunError(`the settings of the stack ${stack} can't be used:\n${message}`);
+  }
+  return {
+    settings,
+    passwords: secrets(passwords),
+    ownCertificate: settings.tls.own ? (secrets(files) as unknown as OwnCertificate) : undefined,
+  };
+}
+
+function ownKeys(all: Readonly<Record<string, string>>, prefix: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([key, value]) => (key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [])),
+  );
+}
+
+/** An object in the config is JSON there; what can't be read as such is left for the check to name. */
+function parsed(text: string | undefined): unknown {
+  if (text === undefined || text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function secrets(values: unknown): Record<string, pulumi.Output<string>> {
+  return Object.fromEntries(
+    Object.entries((values ?? {}) as Record<string, string>).map(([name, value]) => [name, pulumi.secret(value)]),
+  );
+}
