@@ -1,0 +1,9 @@
+import { ReplyError } from "./errors";
+import type { Call } from "./executor/call";
+
+/** The answer of a call of one command. @throws ReplyError when the server refused it */
+export function answerOf(call: Call): unknown {
+  const [error] = call.errors;
+  if (error) throw new ReplyError(call.settings.operation, error.message);
+  return call.results[0];
+}

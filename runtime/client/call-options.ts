@@ -1,0 +1,11 @@
+import type { Acks } from "./options/schema";
+
+/** What a caller may say about some calls: `client.with({ … }).set(…)`. */
+export interface CallOptions {
+  /** The calls settle within so many milliseconds. */
+  readonly deadlineMs?: number;
+  /** Writes are confirmed by this many replicas, or rejected with NotEnoughReplicasError; false turns the default off. */
+  readonly acks?: Acks | false;
+  /** `replica`: reads go to a replica whose data is known to be fresh enough, else to the master. */
+  readonly readFrom?: "master" | "replica";
+}

@@ -1,0 +1,14 @@
+export { isRedisClientError, RedisClientError, type Applied, type ErrorCode } from "./client-error";
+export { AmbiguousError, isAmbiguous, type AmbiguousReason } from "./ambiguous";
+export { CircuitOpenError, isCircuitOpen } from "./circuit-open";
+export { ClosedError, isClosed } from "./closed";
+export { ConflictError, isConflict } from "./conflict";
+export { ConnectionError, isConnectionError } from "./connection";
+export { DeadlineExceededError, isDeadlineExceeded } from "./deadline-exceeded";
+export { InvalidOptionsError, isInvalidOptions, type OptionFault } from "./invalid-options";
+export { isNotApplied, NotAppliedError } from "./not-applied";
+export { isNotEnoughReplicas, NotEnoughReplicasError } from "./not-enough-replicas";
+export { isPoolExhausted, PoolExhaustedError } from "./pool-exhausted";
+export { isQueueFull, QueueFullError } from "./queue-full";
+export { isReplyError, ReplyError } from "./reply";
+export { isUnsupported, UnsupportedError } from "./unsupported";

@@ -1,0 +1,12 @@
+export { connect } from "./connect";
+export { RedisClient, type ClientExtras } from "./client";
+export { ClientView } from "./client-view";
+export type { CallOptions } from "./call-options";
+export type { ClientEvents } from "./events";
+export type { Address, NatMap } from "./address";
+export type { Acks, ClientOptions, ClientOptionsInput } from "./options/schema";
+export { optionsFromEnvironment, type Environment } from "./options/environment";
+export type { OptionsOrUrl } from "./options/resolve";
+export { categorize } from "./retry/categorize";
+export { categories, type Category, type RetryCeiling } from "./retry/category";
+export * from "./errors";

@@ -1,0 +1,160 @@
+import { Command, Redis } from "ioredis";
+import { addressKey, type Address } from "../address";
+import { ConnectionError } from "../errors";
+import { BatchSink } from "./batch-sink";
+import { ioredisOptions, type LinkOptions } from "./link-options";
+import type { WriteUnit } from "./write-unit";
+
+/**
+ * One socket to one server, from its opening to its end. Units queued within one turn of the event loop are written together.
+ * Whatever happens to the socket, every unit hears of it: an answer, or `dropped`.
+ */
+export class Link {
+  /** Commands written and not yet answered. */
+  pending = 0;
+  /** When the server was last heard, or when the first of the pending commands was written; milliseconds of performance.now(). */
+  heardAt = performance.now();
+  private queued: WriteUnit[] = [];
+  private readonly waiting = new Set<WriteUnit>();
+  private ended = false;
+  private hung = false;
+  private readonly endListeners: (() => void)[] = [];
+
+  private constructor(
+    readonly address: Address,
+    /** The ioredis object below; for commands that belong to a connection of one's own. */
+    readonly redis: Redis,
+  ) {}
+
+  /**
+   * Connects and logs in.
+   * @throws ConnectionError within `connectTimeoutMs`, also when the server accepts and then says nothing
+   */
+  static async open(address: Address, announced: Address, options: LinkOptions): Promise<Link> {
+    const redis = new Redis(ioredisOptions(address, announced, options));
+    const link = new Link(address, redis);
+    let reason: Error | undefined;
+    redis.on("error", (error: Error) => (reason = error));
+    redis.once("end", () => link.finish());
+    const timer = setTimeout(() => {
+      reason = new Error(`no connection within ${options.connectTimeoutMs} ms`);
+      link.destroy();
+    }, options.connectTimeoutMs);
+    try {
+      await redis.connect();
+    } catch (error) {
+      link.destroy();
+      throw new ConnectionError(addressKey(address), describe(reason ?? error));
+    } finally {
+      clearTimeout(timer);
+    }
+    redis.stream.on("data", () => (link.heardAt = performance.now()));
+    return link;
+  }
+
+  get open(): boolean {
+    return !this.ended && this.redis.status === "ready";
+  }
+
+  /** Units queued or written and not yet finished. */
+  get busy(): number {
+    return this.queued.length + this.waiting.size;
+  }
+
+  /** Calls back once, when the socket has ended; at once if it has already. */
+  onEnd(listener: () => void): void {
+    if (this.ended) listener();
+    else this.endListeners.push(listener);
+  }
+
+  /** Queues a unit for the end of this turn of the event loop. */
+  write(unit: WriteUnit): void {
+    if (this.ended) {
+      unit.dropped(false);
+      return;
+    }
+    // A tick later all callers that the same socket read woke up have queued theirs as well.
+    if (this.queued.push(unit) === 1) process.nextTick(flush, this);
+  }
+
+  /** Closes the socket without waiting. `hung` tells the units why. */
+  destroy(hung = false): void {
+    this.hung ||= hung;
+    this.redis.disconnect();
+    // A frozen server never answers the FIN that disconnect() sends.
+    (this.redis.stream as typeof this.redis.stream | undefined)?.destroy();
+  }
+
+  /** Called by the tick only. */
+  flush(): void {
+    const units = this.queued;
+    this.queued = [];
+    if (!this.open || !this.redis.stream.writable) {
+      for (const unit of units) unit.dropped(false);
+      this.destroy();
+      return;
+    }
+    if (this.pending === 0) this.heardAt = performance.now();
+    const batch = new BatchSink(this.redis);
+    for (const unit of units) if (!unit.settled) this.send(unit, batch);
+    batch.flush();
+  }
+
+  private send(unit: WriteUnit, batch: BatchSink): void {
+    const { commands, encoding } = unit;
+    let left = commands.length;
+    unit.written();
+    this.waiting.add(unit);
+    const done = (index: number, error: Error | undefined, value: unknown): void => {
+      this.pending -= 1;
+      // What a dying socket rejects is told by `dropped`, once and for the whole unit.
+      if (this.ended || !this.waiting.has(unit) || (error && !this.saidByServer(error))) return;
+      left -= 1;
+      if (left === 0) this.waiting.delete(unit);
+      unit.answered(index, error, value);
+    };
+    for (let i = 0; i < commands.length; i += 1) {
+      const spec = commands[i];
+      if (!spec) continue;
+      this.pending += 1;
+      const command = new Command(spec.name, spec.args as (string | number | Buffer)[], {
+        ...(encoding === undefined ? {} : { replyEncoding: encoding }),
+      });
+      this.redis.sendCommand(command, batch.sink);
+      command.promise.then(
+        (value: unknown) => done(i, undefined, value),
+        (error: unknown) => done(i, error as Error, undefined),
+      );
+    }
+  }
+
+  /** ioredis rejects with errors of its own when the socket ends or what came over it makes no sense: those are no answers. */
+  private saidByServer(error: Error): boolean {
+    return error.name === "ReplyError" || this.redis.status === "ready";
+  }
+
+  private finish(): void {
+    if (this.ended) return;
+    this.ended = true;
+    const units = [...this.waiting, ...this.queued];
+    this.waiting.clear();
+    this.queued = [];
+    for (const unit of units) unit.dropped(this.hung);
+    for (const listener of this.endListeners.splice(0)) listener();
+    this.redis.removeAllListeners();
+    // ioredis prints errors that nobody listens to.
+    this.redis.on("error", () => undefined);
+  }
+}
+
+function flush(link: Link): void {
+  link.flush();
+}
+
+/** Only what the system or TLS said; a server's own text could repeat what was sent. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return "no connection";
+  const code = (error as NodeJS.ErrnoException).code;
+  if (error.name === "ReplyError") return /^[A-Z]+/.exec(error.message)?.[0] ?? "refused";
+  return code === undefined ? error.message : `${code} ${error.message}`;
+}

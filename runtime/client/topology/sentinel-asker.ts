@@ -1,0 +1,42 @@
+import { addressKey, type Address } from "../address";
+import { ask } from "../pool/ask";
+import { Link } from "../pool/link";
+import type { LinkOptions } from "../pool/link-options";
+import { parseInstances, parseMasterAnswer } from "./sentinel-message";
+
+/** What one Sentinel told. */
+export interface SentinelAnswer {
+  /** null: it does not know the group. */
+  readonly master: Address | null;
+  readonly peers: readonly Address[];
+}
+
+/**
+ * Asks one Sentinel on a connection of its own who is master and who else watches the group.
+ * @throws when it does not answer in time, or answers nonsense; ioredis itself would wait for ever for a frozen one
+ */
+export async function askSentinel(sentinel: Address, group: string, options: LinkOptions): Promise<SentinelAnswer> {
+  const link = await Link.open(sentinel, sentinel, options);
+  try {
+    const [reply, peers] = await Promise.all([
+      ask(link, "sentinel", ["get-master-addr-by-name", group], options.connectTimeoutMs),
+      // A user who may not ask for peers can live on the seeds.
+      ask(link, "sentinel", ["sentinels", group], options.connectTimeoutMs).catch(() => []),
+    ]);
+    const master = parseMasterAnswer(reply);
+    if (master === undefined) throw new Error(`${addressKey(sentinel)} answered something that is no address`);
+    return { master, peers: parseInstances(peers, true) };
+  } finally {
+    link.destroy();
+  }
+}
+
+/** Asks one Sentinel for the group's replicas that it takes for healthy. */
+export async function askReplicas(sentinel: Address, group: string, options: LinkOptions): Promise<readonly Address[]> {
+  const link = await Link.open(sentinel, sentinel, options);
+  try {
+    return parseInstances(await ask(link, "sentinel", ["replicas", group], options.connectTimeoutMs), false);
+  } finally {
+    link.destroy();
+  }
+}

@@ -1,0 +1,54 @@
+import "../../../support/client/load-cockatiel";
+import { connect, type RedisClient } from "../../../../runtime/client";
+import { RedisGroup } from "../../../support/client/redis-group";
+
+describe("a group of three nodes and three Sentinels", () => {
+  let group: RedisGroup;
+  let client: RedisClient;
+
+  beforeEach(async () => {
+    group = await RedisGroup.start();
+    client = await connect({ sentinel: { addresses: group.sentinelAddresses } });
+  }, 40_000);
+  afterEach(async () => {
+    await client.close();
+    await group.stop();
+  });
+
+  test("a planned failover fails no call: they wait inside their deadlines", async () => {
+    const moved = new Promise<{ address: string }>((resolve) => client.on("master", resolve));
+    const writing = new AbortController();
+    const failures: unknown[] = [];
+    const writer = (async () => {
+      for (let i = 0; !writing.signal.aborted; i += 1) {
+        await client.set(`k${i % 100}`, i).catch((error: unknown) => failures.push(error));
+      }
+    })();
+    await group.failover();
+    await moved;
+    expect(await client.set("after", "1")).toBe("OK");
+    writing.abort();
+    await writer;
+    expect(failures).toEqual([]);
+  }, 15_000);
+
+  test("a killed master is left for the next within down-after and some seconds", async () => {
+    const master = await group.master();
+    const moved = new Promise((resolve) => client.on("master", resolve));
+    group.node(master).kill();
+    const startedAt = Date.now();
+    await client.set("b", "2");
+    await moved;
+    expect(Date.now() - startedAt).toBeLessThan(8_000);
+    expect(await client.get("b")).toBe("2");
+  }, 20_000);
+
+  test("a frozen master is left too, and a call that was under way there succeeds on the next", async () => {
+    const master = await group.master();
+    group.node(master).freeze();
+    const startedAt = Date.now();
+    expect(await client.set("c", "3")).toBe("OK");
+    expect(Date.now() - startedAt).toBeLessThan(8_000);
+    expect(await client.get("c")).toBe("3");
+  }, 20_000);
+});
