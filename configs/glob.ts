@@ -25,9 +25,11 @@ function readSet(pattern: string): { length: number; has: (char: string) => bool
   const ranges: [string, string][] = [];
   let at = negated ? 2 : 1;
   while (at < pattern.length && pattern.charAt(at) !== "]") {
-    if (pattern.charAt(at) === "\\" && at + 1 < pattern.length) at++;
     const low = pattern.charAt(at);
-    if (pattern.charAt(at + 1) === "-" && at + 2 < pattern.length) {
+    if (low === "\\" && at + 1 < pattern.length) {
+      ranges.push([pattern.charAt(at + 1), pattern.charAt(at + 1)]);
+      at += 2;
+    } else if (pattern.charAt(at + 1) === "-" && at + 2 < pattern.length) {
       const high = pattern.charAt(at + 2);
       ranges.push(low <= high ? [low, high] : [high, low]);
       at += 3;

@@ -29,7 +29,7 @@ export function complete(given: GivenSettings, stack: string): Settings {
       ...replication,
       minReplicasToWrite: replication.minReplicasToWrite ?? Math.min(1, given.nodes - 1),
       minReplicasMaxLag: replication.minReplicasMaxLag ?? Math.min(4, largestMaxLag(given.timeouts.downAfterMs)),
-      backlogSize: replication.backlogSize ?? Math.min(512 * MB, Math.max(MB, Math.floor(maxmemory / 8))),
+      backlogSize: replication.backlogSize ?? Math.min(256 * MB, Math.max(MB, Math.floor(maxmemory / 8))),
     },
   };
 }

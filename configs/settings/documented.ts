@@ -10,6 +10,8 @@ export interface SettingDoc {
   readonly fallback?: string;
   /** A good value for the command that mends a bad one, where there is no default. Without either the setting is removed. */
   readonly example?: string | number | boolean | readonly unknown[];
+  /** The command that mends a bad value, where the value is not known here. */
+  readonly command?: string;
 }
 
 const docs = z.registry<SettingDoc>();

@@ -3,6 +3,9 @@ import { parseIpv4, formatSubnet, parseSubnet } from "../ipv4";
 import { int, intRange, section, setting } from "./documented";
 
 const ipv4 = z.string().refine((text) => parseIpv4(text) !== undefined);
+/** Gives the first address of the machine it is typed on. */
+export const HOST_ADDRESS_COMMAND = `pulumi config set hostAddress "$(hostname -I | cut -d' ' -f1)"`;
+
 const ADVERTISE = ["container", "host"] as const;
 
 const port = (about: string, fallback: number) =>
@@ -26,7 +29,7 @@ export const network = {
       .strictObject({
         subnet: setting(subnet.default("10.163.79.0/24"), {
           about:
-            "Subnet of the group's own Docker network. Two stacks on one host need different ones. From /26 up its upper half is left to containers without a fixed address.",
+            "Subnet of the group's own Docker network. Two stacks on one host need different ones. In a /26 or larger the upper half is left to containers without a fixed address.",
           allowed: "an IPv4 subnet from /16 to /29 whose host bits are zero",
         }),
         gateway: setting(ipv4.optional(), {
@@ -56,6 +59,7 @@ export const network = {
     about: "Address of the Docker host that clients can reach. Used, and needed, with `advertise: host` only.",
     allowed: "the host's own IPv4 address, not 0.0.0.0",
     fallback: "none",
+    command: HOST_ADDRESS_COMMAND,
   }),
   ports: section(
     z

@@ -84,7 +84,7 @@ function faultsOf(issue: z.core.$ZodIssue, value: unknown): Fault[] {
   const setting = pathText(path);
   const example = defaultOf(documented) ?? doc.example;
   const removable = example === undefined || doc.allowed.startsWith("an object");
-  const fix = removable ? removeCommand(setting) : setCommand(setting, example);
+  const fix = doc.command ?? (removable ? removeCommand(setting) : setCommand(setting, example));
   return [{ setting, value: show(at(value, path)), allowed: doc.allowed, fix }];
 }
 

@@ -25,7 +25,7 @@ export const replication = {
             "Changes kept for replicas that were away: one that comes back within it needs no full copy. Counts towards maxmemory. Writes per second × seconds away is what it must hold.",
           allowed: "a size from 1mb, at most half of maxmemory",
           unit: "bytes, or with kb, mb, gb",
-          fallback: "an eighth of maxmemory, 1mb to 512mb",
+          fallback: "an eighth of maxmemory, 1mb to 256mb",
         }),
         backlogTtl: setting(int(0, 31_536_000).default(3600), {
           about: "How long a master without replicas keeps the backlog. 0 keeps it for ever.",

@@ -1,6 +1,6 @@
 import { OWN_USERS } from "../reserved-users";
 import type { Settings } from "./complete";
-import { pathText, removeCommand, setSecretCommand, type Fault } from "./fault";
+import { pathText, removeCommand, setCommand, setSecretCommand, type Fault } from "./fault";
 import { nearest } from "./near";
 
 const MIN_LENGTH = 16;
@@ -64,7 +64,11 @@ export function checkPasswords(settings: Pick<Settings, "users">, passwords: unk
 /** The faults of certificates that the user brings: `tlsFiles` with `tls.own`. */
 export function checkTlsFiles(settings: Pick<Settings, "tls">, files: unknown): Fault[] {
   const given = typeof files === "object" && files !== null ? (files as Record<string, unknown>) : {};
-  if (!settings.tls.own) return [];
+  if (!settings.tls.own) {
+    if (Object.keys(given).length === 0) return [];
+    const allowed = "true, as tlsFiles is given: else it would not be used";
+    return [{ setting: "tls.own", value: "false", allowed, fix: setCommand("tls.own", true) }];
+  }
   const parts = { ca: "CERTIFICATE", cert: "CERTIFICATE", key: "PRIVATE KEY" } as const;
   return (["ca", "cert", "key"] as const).flatMap((name): Fault[] => {
     const text = given[name];

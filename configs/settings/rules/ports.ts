@@ -1,5 +1,6 @@
 import type { Settings } from "../complete";
 import { setCommand, show, type Fault } from "../fault";
+import { HOST_ADDRESS_COMMAND } from "../network";
 import type { Rule } from "./rule";
 
 /** Rules on ports and the host's address. */
@@ -14,7 +15,7 @@ export const portRules: readonly Rule[] = [
               setting: "hostAddress",
               value: "nothing",
               allowed: "the host's own IPv4 address, which advertise: host gives to clients",
-              fix: `pulumi config set hostAddress "$(hostname -I | cut -d' ' -f1)"`,
+              fix: HOST_ADDRESS_COMMAND,
             },
           ],
   },
@@ -55,7 +56,7 @@ function checkPorts({ advertise, ports, nodes, sentinels }: Settings): Fault[] {
       return {
         setting,
         value: show(first),
-        allowed: `at most ${most}, as the last container's port is ${last}`,
+        allowed: `at most ${most}, or the last container's port would be ${last}`,
         fix: setCommand(setting, most),
       };
     });

@@ -39,7 +39,9 @@ function checkCommands({ users, serverVersion }: Settings): Fault[] {
       const problem = problemWithRule(rule);
       if (problem === undefined) return [];
       const setting = pathText(["users", name, "commands", i]);
-      return [{ setting, value: show(rule), allowed: problem, fix: setCommand(setting, "+@read") }];
+      const { allowed, meant } = problem;
+      const other = meant?.startsWith("-") === false ? meant : "+@read";
+      return [{ setting, value: show(rule), allowed, fix: setCommand(setting, other) }];
     }),
   );
 }
