@@ -87,6 +87,13 @@ export const server: readonly BadSettings[] = [
     ],
   },
   {
+    what: "a name for an address",
+    raw: { tls: { extraIps: ["localhost"] } },
+    message: [
+      "tls.extraIps[0]: got \"localhost\"; allowed: an IPv4 address; run: pulumi config set --path 'tls.extraIps[0]' 192.0.2.10",
+    ],
+  },
+  {
     what: "an image without a digest",
     raw: { image: "example.com/redis-ha:1", requirePinnedImage: "true" },
     message: [
