@@ -15,7 +15,8 @@ export function waitCommand(acks: Acks): CommandSpec {
  */
 export function acknowledgedAnswer(call: Call, acks: Acks): unknown {
   const value = answerOf(call);
-  const confirmed = call.errors[call.commands.length - 1] ? 0 : Number(call.results[call.commands.length - 1]);
+  const last = call.commands.length - 1;
+  const confirmed = call.refusal(last) ? 0 : Number(call.value(last));
   if (confirmed >= acks.replicas) return value;
   throw new NotEnoughReplicasError(call.settings.operation, acks.replicas, confirmed, acks.timeoutMs, value);
 }

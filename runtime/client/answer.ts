@@ -3,7 +3,7 @@ import type { Call } from "./executor/call";
 
 /** The answer of a call of one command. @throws ReplyError when the server refused it */
 export function answerOf(call: Call): unknown {
-  const [error] = call.errors;
+  const error = call.refusal(0);
   if (error) throw new ReplyError(call.settings.operation, error.message);
-  return call.results[0];
+  return call.value(0);
 }

@@ -3,7 +3,8 @@ import { answerOf } from "./answer";
 import { ClosedError, PoolExhaustedError } from "./errors";
 import type { ClientEmitter } from "./events";
 import type { Call, CallSettings } from "./executor/call";
-import type { Executor, Route } from "./executor/executor";
+import type { Executor } from "./executor/executor";
+import type { Route } from "./executor/route";
 import type { GroupConnection } from "./group-connection";
 import type { ClientMetrics } from "./metrics";
 import type { ClientOptions } from "./options/schema";
@@ -152,10 +153,14 @@ class LeaseRoute implements Route {
     this.lease = first;
   }
 
-  find(): { link: Link; generation: number } | undefined {
+  get generation(): number {
+    return this.group.route.generation;
+  }
+
+  find(): Link | undefined {
     if (this.lease?.link.open && !this.used) {
       this.used = true;
-      return { link: this.lease.link, generation: this.group.route.generation };
+      return this.lease.link;
     }
     this.replace();
     return undefined;

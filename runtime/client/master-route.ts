@@ -1,6 +1,7 @@
 import type { Call } from "./executor/call";
-import type { Route, Target } from "./executor/executor";
+import type { Route } from "./executor/route";
 import { keyHash } from "./executor/key-hash";
+import type { Link } from "./pool/link";
 import type { NodePool } from "./pool/node-pool";
 
 /** Sends calls to today's master. There is one pool at a time: replacing it is one assignment, so no two are written to at once. */
@@ -21,9 +22,8 @@ export class MasterRoute implements Route {
     return previous;
   }
 
-  find(call: Call): Target | undefined {
-    const link = this.pool?.pick(keyHash(call.commands[0]?.args ?? []));
-    return link && { link, generation: this.generation };
+  find(call: Call): Link | undefined {
+    return this.pool?.pick(keyHash(call.commands[0]?.args ?? []));
   }
 
   notMaster(generation: number): void {

@@ -93,10 +93,10 @@ export class ClientMetrics {
     this.clients.delete(runtime);
   }
 
-  settled(operation: string, seconds: number, errorCode: string | undefined): void {
+  settled(operation: string, startedAt: number, errorCode: string | undefined): void {
     const bound = this.bound.get(operation) ?? this.bind(operation);
     bound.count.inc();
-    bound.duration.observe(seconds);
+    bound.duration.observe((performance.now() - startedAt) / 1000);
     if (errorCode !== undefined) this.errors.inc({ code: errorCode });
   }
 

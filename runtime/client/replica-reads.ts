@@ -1,7 +1,8 @@
 import { addressKey, translate, type Address } from "./address";
 import type { Call } from "./executor/call";
 import { keyHash } from "./executor/key-hash";
-import type { Route, Target } from "./executor/executor";
+import type { Route } from "./executor/route";
+import type { Link } from "./pool/link";
 import type { GroupConnection } from "./group-connection";
 import type { ClientOptions } from "./options/schema";
 import { NodePool } from "./pool/node-pool";
@@ -35,6 +36,9 @@ export class ReplicaReads {
     private readonly bound: { maxStalenessMs: number },
   ) {
     this.route = {
+      get generation() {
+        return group.route.generation;
+      },
       find: (call) => this.pick(call) ?? group.route.find(call),
       notMaster: (generation) => group.route.notMaster(generation),
       // Reads from an old master or a replica are no false promise.
@@ -59,12 +63,11 @@ export class ReplicaReads {
     for (const replica of this.replicas.values()) replica.freshAt = -Infinity;
   }
 
-  private pick(call: Call): Target | undefined {
+  private pick(call: Call): Link | undefined {
     const oldest = performance.now() - this.bound.maxStalenessMs;
     const fresh = [...this.replicas.values()].filter((r) => r.freshAt >= oldest && r.pool.ready);
     const chosen = fresh[this.next++ % Math.max(1, fresh.length)];
-    const link = chosen?.pool.pick(keyHash(call.commands[0]?.args ?? []));
-    return link && { link, generation: this.group.route.generation };
+    return chosen?.pool.pick(keyHash(call.commands[0]?.args ?? []));
   }
 
   private schedule(): void {

@@ -7,7 +7,8 @@ import { ClosedError, UnsupportedError, type AmbiguousReason } from "./errors";
 import { ClientEmitter } from "./events";
 import { noBreaker, SamplingCircuit, type Breaker } from "./executor/breaker";
 import type { Call, CallSettings } from "./executor/call";
-import { Executor, type Route } from "./executor/executor";
+import { Executor } from "./executor/executor";
+import type { Route } from "./executor/route";
 import { GroupConnection } from "./group-connection";
 import { LeasedRunner } from "./leased-runner";
 import type { ClientMetrics } from "./metrics";
@@ -45,7 +46,7 @@ export class Runtime implements CommandTarget {
           metrics?.shed.inc();
           emitter.tell("shed", { operation });
         },
-        settled: (operation, seconds, code) => metrics?.settled(operation, seconds, code),
+        settled: (call, code) => metrics?.settled(call.settings.operation, call.startedAt, code),
       },
     );
     this.group = new GroupConnection(options, emitter, {

@@ -12,9 +12,11 @@ export interface Breaker {
   reset(): void;
 }
 
+const ignore = (): void => undefined;
+
 export const noBreaker: Breaker = {
   state: "closed",
-  admit: () => () => undefined,
+  admit: () => ignore,
   reset: () => undefined,
 };
 
@@ -27,6 +29,8 @@ const outcome = new Error("the call failed");
 export class SamplingCircuit implements Breaker {
   private sampling!: SamplingBreaker;
   private circuit!: CircuitBreakerPolicy;
+  /** What a call that began in the closed state tells; made once for all of them. */
+  private tellClosed!: (success: boolean) => void;
   /** Calls let through to try, in the half-open state. */
   private trying = 0;
 
@@ -42,13 +46,8 @@ export class SamplingCircuit implements Breaker {
   }
 
   admit(): ((success: boolean) => void) | undefined {
-    const { circuit, sampling } = this;
-    if (circuit.state === CircuitState.Closed) {
-      return (success) => {
-        if (success) sampling.success(CircuitState.Closed);
-        else void circuit.execute(() => Promise.reject(outcome)).catch(() => undefined);
-      };
-    }
+    const { circuit } = this;
+    if (circuit.state === CircuitState.Closed) return this.tellClosed;
     // More than the trial calls would wait inside the policy, past their own deadlines.
     if (this.trying >= this.options.halfOpenCalls) return undefined;
     return this.tryOne(circuit);
@@ -87,7 +86,11 @@ export class SamplingCircuit implements Breaker {
       halfOpenAfter: halfOpenAfterMs,
       halfOpenSampling: { calls: halfOpenCalls, threshold: 0 },
     });
-    const { circuit } = this;
+    const { circuit, sampling } = this;
+    this.tellClosed = (success) => {
+      if (success) sampling.success(CircuitState.Closed);
+      else void circuit.execute(() => Promise.reject(outcome)).catch(() => undefined);
+    };
     circuit.onStateChange((state) => {
       if (circuit === this.circuit) this.onState(nameOf(state));
     });

@@ -1,5 +1,7 @@
 import type { Link } from "../pool/link";
 import type { CommandSpec, WriteUnit } from "../pool/write-unit";
+import type { DeadlineQueue, Expiring } from "./deadlines";
+import type { Route } from "./route";
 
 /** Hears how an attempt ended. */
 export interface CallListener {
@@ -8,18 +10,27 @@ export interface CallListener {
   dropped(call: Call, written: boolean, hung: boolean): void;
   /** The deadline passed. */
   expired(call: Call): void;
+  /** The client is closed. */
+  aborted(call: Call): void;
 }
 
 /** What a call was asked to do, beside its commands. */
 export interface CallSettings {
   /** Lower-case name for messages and metrics. */
   readonly operation: string;
+  /** Undefined gives Buffers. */
   readonly encoding: "utf8" | undefined;
   readonly deadlineMs: number;
 }
 
-/** One unit of work from its start to its only settlement, over as many attempts as its deadline and category allow. */
-export class Call implements WriteUnit {
+/** Makes the result of a fully answered call; what it throws is what the caller gets. */
+export type Finish = (call: Call) => unknown;
+
+/**
+ * One unit of work from its start to its only settlement, over as many attempts as its deadline and category allow. Its executor
+ * moves it; there are some 100,000 of these a second, so it is one flat object.
+ */
+export class Call implements WriteUnit, Expiring {
   settled = false;
   /** The present attempt was written and is not answered. */
   inFlight = false;
@@ -28,27 +39,52 @@ export class Call implements WriteUnit {
   attempts = 0;
   /** Why it is not done yet; for the error's text. */
   waitingFor = "a connection to the master";
-  readonly results: unknown[] = [];
-  readonly errors: (Error | undefined)[] = [];
-  readonly startedAt = performance.now();
   /** Of the pool in which the present attempt runs; tells a retry after a failover from one against the same master. */
   generation = -1;
-  retryTimer: NodeJS.Timeout | undefined;
+  retryTimer: NodeJS.Timeout | undefined = undefined;
+  readonly startedAt = performance.now();
+  readonly expiresAt: number;
+  readonly encoding: "utf8" | undefined;
+  before: Expiring | undefined = undefined;
+  after: Expiring | undefined = undefined;
+  queue: DeadlineQueue | undefined = undefined;
   private left = 0;
-  private readonly deadline: NodeJS.Timeout;
+  private readonly values: unknown[] = [];
+  private readonly refusals: (Error | undefined)[] = [];
+  private refused = false;
 
   constructor(
     readonly commands: readonly CommandSpec[],
     readonly settings: CallSettings,
+    readonly route: Route,
+    readonly finish: Finish,
+    /** Told whether the server did well, once. */
+    readonly outcome: (success: boolean) => void,
     private readonly listener: CallListener,
-    private readonly resolve: (value: unknown) => void,
-    private readonly reject: (error: Error) => void,
+    readonly resolve: (value: unknown) => void,
+    readonly reject: (error: Error) => void,
   ) {
-    this.deadline = setTimeout(expire, settings.deadlineMs, this);
+    this.encoding = settings.encoding;
+    this.expiresAt = this.startedAt + settings.deadlineMs;
   }
 
-  get encoding(): "utf8" | undefined {
-    return this.settings.encoding;
+  /** What the server answered to command number `index`. */
+  value(index: number): unknown {
+    return this.values[index];
+  }
+
+  /** How the server refused command number `index`. */
+  refusal(index: number): Error | undefined {
+    return this.refusals[index];
+  }
+
+  /** The texts of all refusals of this attempt. */
+  refusalTexts(): string[] {
+    return this.refused ? this.refusals.filter((e) => e !== undefined).map((e) => e.message) : [];
+  }
+
+  get wasRefused(): boolean {
+    return this.refused;
   }
 
   /** Begins an attempt on a connection. */
@@ -56,6 +92,8 @@ export class Call implements WriteUnit {
     this.attempts += 1;
     this.generation = generation;
     this.left = this.commands.length;
+    if (this.refused) this.refusals.length = 0;
+    this.refused = false;
     link.write(this);
   }
 
@@ -64,8 +102,10 @@ export class Call implements WriteUnit {
   }
 
   answered(index: number, error: Error | undefined, value: unknown): void {
-    this.results[index] = value;
-    this.errors[index] = error;
+    if (error) {
+      this.refusals[index] = error;
+      this.refused = true;
+    } else this.values[index] = value;
     this.left -= 1;
     if (this.left > 0) return;
     this.inFlight = false;
@@ -78,28 +118,11 @@ export class Call implements WriteUnit {
     if (!this.settled) this.listener.dropped(this, inFlight, hung);
   }
 
-  succeed(value: unknown): void {
-    if (this.finish()) this.resolve(value);
-  }
-
-  fail(error: Error): void {
-    if (this.finish()) this.reject(error);
-  }
-
-  /** Called by its timer only. */
   expire(): void {
     if (!this.settled) this.listener.expired(this);
   }
 
-  private finish(): boolean {
-    if (this.settled) return false;
-    this.settled = true;
-    clearTimeout(this.deadline);
-    clearTimeout(this.retryTimer);
-    return true;
+  abort(): void {
+    if (!this.settled) this.listener.aborted(this);
   }
-}
-
-function expire(call: Call): void {
-  call.expire();
 }

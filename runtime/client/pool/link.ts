@@ -1,22 +1,23 @@
-import { Command, Redis } from "ioredis";
+import { Redis } from "ioredis";
 import { addressKey, type Address } from "../address";
 import { ConnectionError } from "../errors";
 import { BatchSink } from "./batch-sink";
 import { ioredisOptions, type LinkOptions } from "./link-options";
-import type { WriteUnit } from "./write-unit";
+import { unitCommand, type CommandEnd } from "./unit-command";
+import { UnitAttempt, type WriteUnit } from "./write-unit";
 
 /**
  * One socket to one server, from its opening to its end. Units queued within one turn of the event loop are written together.
  * Whatever happens to the socket, every unit hears of it: an answer, or `dropped`.
  */
-export class Link {
+export class Link implements CommandEnd {
   /** Commands written and not yet answered. */
   pending = 0;
   /** When the server was last heard, or when the first of the pending commands was written; milliseconds of performance.now(). */
   heardAt = performance.now();
   private queued: WriteUnit[] = [];
-  private readonly waiting = new Set<WriteUnit>();
   private ended = false;
+  private readonly batch: BatchSink;
   private hung = false;
   private readonly endListeners: (() => void)[] = [];
 
@@ -24,7 +25,9 @@ export class Link {
     readonly address: Address,
     /** The ioredis object below; for commands that belong to a connection of one's own. */
     readonly redis: Redis,
-  ) {}
+  ) {
+    this.batch = new BatchSink(redis);
+  }
 
   /**
    * Connects and logs in.
@@ -56,9 +59,9 @@ export class Link {
     return !this.ended && this.redis.status === "ready";
   }
 
-  /** Units queued or written and not yet finished. */
-  get busy(): number {
-    return this.queued.length + this.waiting.size;
+  /** Whether anything is queued or unanswered. */
+  get busy(): boolean {
+    return this.queued.length > 0 || this.pending > 0;
   }
 
   /** Calls back once, when the socket has ended; at once if it has already. */
@@ -95,49 +98,33 @@ export class Link {
       return;
     }
     if (this.pending === 0) this.heardAt = performance.now();
-    const batch = new BatchSink(this.redis);
-    for (const unit of units) if (!unit.settled) this.send(unit, batch);
-    batch.flush();
+    for (const unit of units) if (!unit.settled) this.send(unit.commands.length > 1 ? new UnitAttempt(unit) : unit);
+    this.batch.flush();
   }
 
-  private send(unit: WriteUnit, batch: BatchSink): void {
-    const { commands, encoding } = unit;
-    let left = commands.length;
+  /** A command got its answer, or was ended by ioredis together with the socket. */
+  commandEnded(unit: WriteUnit, index: number, error: Error | undefined, value: unknown): void {
+    this.pending -= 1;
+    // ioredis has errors of its own for a socket that ended and for bytes that make no sense: those are no answers.
+    const answer = error === undefined || error.name === "ReplyError" || this.redis.status === "ready";
+    if (answer) unit.answered(index, error, value);
+    else unit.dropped(this.hung);
+  }
+
+  private send(unit: WriteUnit): void {
+    const { commands } = unit;
     unit.written();
-    this.waiting.add(unit);
-    const done = (index: number, error: Error | undefined, value: unknown): void => {
-      this.pending -= 1;
-      // What a dying socket rejects is told by `dropped`, once and for the whole unit.
-      if (this.ended || !this.waiting.has(unit) || (error && !this.saidByServer(error))) return;
-      left -= 1;
-      if (left === 0) this.waiting.delete(unit);
-      unit.answered(index, error, value);
-    };
+    this.pending += commands.length;
     for (let i = 0; i < commands.length; i += 1) {
       const spec = commands[i];
-      if (!spec) continue;
-      this.pending += 1;
-      const command = new Command(spec.name, spec.args as (string | number | Buffer)[], {
-        ...(encoding === undefined ? {} : { replyEncoding: encoding }),
-      });
-      this.redis.sendCommand(command, batch.sink);
-      command.promise.then(
-        (value: unknown) => done(i, undefined, value),
-        (error: unknown) => done(i, error as Error, undefined),
-      );
+      if (spec) this.redis.sendCommand(unitCommand(this, unit, i, spec), this.batch.sink);
     }
-  }
-
-  /** ioredis rejects with errors of its own when the socket ends or what came over it makes no sense: those are no answers. */
-  private saidByServer(error: Error): boolean {
-    return error.name === "ReplyError" || this.redis.status === "ready";
   }
 
   private finish(): void {
     if (this.ended) return;
     this.ended = true;
-    const units = [...this.waiting, ...this.queued];
-    this.waiting.clear();
+    const units = this.queued;
     this.queued = [];
     for (const unit of units) unit.dropped(this.hung);
     for (const listener of this.endListeners.splice(0)) listener();

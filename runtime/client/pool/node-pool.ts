@@ -93,7 +93,7 @@ export class NodePool {
     const links = this.links();
     for (const link of links) this.draining.add(link);
     const until = performance.now() + drainMs;
-    while (performance.now() < until && links.some((link) => link.open && link.busy > 0)) {
+    while (performance.now() < until && links.some((link) => link.open && link.busy)) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     this.destroy();

@@ -21,6 +21,33 @@ export interface WriteUnit {
   written(): void;
   /** The answer to command number `index`, or the server's refusal. */
   answered(index: number, error: Error | undefined, value: unknown): void;
-  /** The connection ended. `written()` was called before, or not. */
+  /** The connection ended. `written()` was called before, or not. Told once for each time it is written. */
   dropped(hung: boolean): void;
+}
+
+/** One writing of a unit of several commands: each of them hears of the socket's end, the unit once. */
+export class UnitAttempt implements WriteUnit {
+  private over = false;
+  readonly commands: readonly CommandSpec[];
+  readonly encoding: "utf8" | undefined;
+  readonly settled = false;
+
+  constructor(private readonly unit: WriteUnit) {
+    this.commands = unit.commands;
+    this.encoding = unit.encoding;
+  }
+
+  written(): void {
+    this.unit.written();
+  }
+
+  answered(index: number, error: Error | undefined, value: unknown): void {
+    if (!this.over) this.unit.answered(index, error, value);
+  }
+
+  dropped(hung: boolean): void {
+    if (this.over) return;
+    this.over = true;
+    this.unit.dropped(hung);
+  }
 }
