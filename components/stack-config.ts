@@ -24,7 +24,10 @@ export function readStackConfig(project: string, stack: string): StackConfig {
   const { settings, faults } = readSettings(raw, { stack });
   const passwords = parsed(raw.passwords) ?? {};
   const files = parsed(raw.tlsFiles);
-  const all = [...faults, ...checkSecrets(settings, { passwords, tlsFiles: files })];
+  // In the SDK, and left out of its types.
+  const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
+  const isSecret = (key: string): boolean => isConfigSecret(`${project}:${key}`);
+  const all = [...faults, ...checkSecrets(settings, { passwords, tlsFiles: files }, isSecret)];
   if (all.length > 0) {
     const { message } = new SettingsError(all);
     throw new pulumi.RunError(`the settings of the stack ${stack} can't be used:\n${message}`);

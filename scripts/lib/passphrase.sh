@@ -8,7 +8,7 @@ passphrase_file=${XDG_CONFIG_HOME:-$HOME/.config}/redis-ha/passphrase
 passphrase_ready() {
   [[ -z ${PULUMI_CONFIG_PASSPHRASE+set}${PULUMI_CONFIG_PASSPHRASE_FILE:-} ]] || return 0
   if [[ ! -s $passphrase_file ]]; then
-    mkdir -p -m 0700 "$(dirname "$passphrase_file")"
+    (umask 077 && mkdir -p "$(dirname "$passphrase_file")")
     (umask 077 && head -c 32 /dev/urandom | base64 >"$passphrase_file")
     log secrets "a passphrase for the stacks' secrets is in $passphrase_file; keep a copy"
   fi

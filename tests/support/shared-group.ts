@@ -20,6 +20,7 @@ export function testConfig(fourthBits: number, over: Record<string, unknown> = {
   return {
     memory: "256mb",
     maxmemory: "128mb",
+    protect: false,
     network: { subnet: subnet(fourthBits) },
     timeouts: { healthIntervalMs: 1000, healthTimeoutMs: 1000 },
     ...over,

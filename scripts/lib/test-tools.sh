@@ -1,0 +1,37 @@
+# shellcheck shell=bash
+# What only the tests need: shellcheck, and redis-server for those that want one without a container. Sourced.
+#
+# Debian's redis-tools has the server's program, under another name, and no service that would start by itself. Our links to it
+# lie in a folder of their own, which env.sh puts last on PATH: a server of the machine's own goes before.
+
+test_tools_ready() {
+  local bin=$REDIS_HA_CACHE/redis/bin wanted=() name
+  type -P shellcheck >/dev/null || wanted+=(shellcheck)
+  if ! type -P redis-server >/dev/null || ! type -P redis-sentinel >/dev/null || ! type -P redis-cli >/dev/null; then
+    type -P redis-check-rdb >/dev/null && type -P redis-cli >/dev/null || wanted+=(redis-tools)
+  fi
+  ((${#wanted[@]} == 0)) || test_tools_install "${wanted[@]}"
+  if type -P redis-server >/dev/null && type -P redis-sentinel >/dev/null; then
+    env_part test-tools </dev/null
+    return 0
+  fi
+  mkdir -p "$bin"
+  # Redis looks at the name it is called by.
+  for name in redis-server redis-sentinel; do ln -sf "$(type -P redis-check-rdb)" "$bin/$name"; done
+  # shellcheck disable=SC2016 # expanded by who sources it
+  printf 'export PATH="$PATH":%q\n' "$bin" | env_part test-tools
+}
+
+test_tools_install() {
+  local package
+  if [[ $(id -u) != 0 ]] || ! type -P apt-get >/dev/null; then
+    die test-tools "missing for the tests: $*" "install Debian's packages of these names, or what your system has instead"
+  fi
+  log test-tools "installing Debian's $*"
+  quietly test-tools apt-update apt-get update || true # a stale list may still do
+  DEBIAN_FRONTEND=noninteractive quietly test-tools apt-install apt-get install -y --no-install-recommends "$@" ||
+    die test-tools "couldn't install $*" "apt-get install --no-install-recommends $*"
+  for package in "$@"; do
+    installed_add "$package" "$(dpkg-query -W -f '${Version}' "$package")" "Debian package, for the tests"
+  done
+}
