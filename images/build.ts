@@ -104,7 +104,8 @@ function finished(docker: Docker, stream: NodeJS.ReadableStream): Promise<void> 
 }
 
 function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  const started = Number(process.env.REDIS_HA_STARTED_MS ?? Date.now());
+  process.stderr.write(`[${((Date.now() - started) / 1000).toFixed(1).padStart(5)}s] ${text}\n`);
 }
 
 main().catch((error: unknown) => {

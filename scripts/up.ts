@@ -8,7 +8,7 @@ const ROOT = join(__dirname, "..");
 /** Deploys a stack through the automation API, with a line per finished resource, and says what is there now. */
 async function main(): Promise<void> {
   const stackName = process.argv[2] ?? "dev";
-  const started = Date.now();
+  const started = Number(process.env.REDIS_HA_STARTED_MS ?? Date.now());
   const say = (text: string): void => {
     process.stderr.write(`[${((Date.now() - started) / 1000).toFixed(1).padStart(5)}s] stack: ${text}\n`);
   };

@@ -38,13 +38,14 @@ test.each([
     const outage = writers.longestGap(at);
     measured(`crash of the redis process: write outage ${outage} ms`);
     expect(outage).toBeLessThan(PROMISED_MS);
-    if (commands > 0) await group.direct(group.node(after)).flushall();
+    if (commands > 0) await putBack(after);
   },
   180_000,
 );
 
-/** Overwrites a few keys many times: a long AOF for little memory. */
+/** Overwrites a few keys many times, with rewriting off: a long AOF for little memory. */
 async function fill(name: string, commands: number): Promise<void> {
+  for (const node of group.outputs.nodes) await group.direct(node).config("SET", "auto-aof-rewrite-percentage", "0");
   const redis = group.direct(group.node(name), "admin", { commandTimeout: 60_000 });
   const value = "x".repeat(200);
   for (let done = 0; done < commands; done += 10_000) {
@@ -53,4 +54,13 @@ async function fill(name: string, commands: number): Promise<void> {
     await pipeline.exec();
   }
   await redis.wait(group.outputs.nodes.length - 1, 30_000);
+  const persistence = await group.infoOf(group.node(name), "persistence");
+  expect(persistence.get("aof_rewrite_in_progress")).toBe("0");
+  expect(Number(persistence.get("aof_current_size"))).toBeGreaterThan(commands * value.length);
+}
+
+/** The old master was started anew with its settings; the others still have rewriting off. */
+async function putBack(master: string): Promise<void> {
+  for (const node of group.outputs.nodes) await group.direct(node).config("SET", "auto-aof-rewrite-percentage", "100");
+  await group.direct(group.node(master)).flushall();
 }
