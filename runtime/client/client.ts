@@ -1,11 +1,20 @@
 import type { Registry } from "prom-client";
-import type { CallOptions } from "./call-options";
+import { runBulk, type BulkCommand, type BulkOptions, type BulkResult } from "./bulk";
+import { ClientLease } from "./client-lease";
 import { ClientView } from "./client-view";
+import { CommandList } from "./command-list";
 import { DeadlineExceededError } from "./errors";
 import { ClientEmitter, type ClientEvents } from "./events";
+import type { CallSettings } from "./executor/call";
+import { healthOf, type Health } from "./health";
+import type { LeaseWish } from "./leased-runner";
 import { ClientMetrics } from "./metrics";
+import { runOptimistic, type OptimisticBody } from "./optimistic";
 import { resolveOptions, type OptionsOrUrl } from "./options/resolve";
 import { Runtime } from "./runtime";
+import { EventStream, type StreamOptions } from "./streams/event-stream";
+import type { MessageListener, Subscription, SubscriptionChannels } from "./subscription";
+import { transactionAnswer, transactionUnit } from "./transaction";
 
 /** What is not a setting of the connection. */
 export interface ClientExtras {
@@ -66,6 +75,67 @@ export class RedisClient extends ClientView {
   }
 
   /**
+   * Runs commands as one MULTI/EXEC. It is repeated as a unit, as far as its worst command may be repeated.
+   * @returns the answers in their order; where one failed while the others ran, a ReplyError stands in its place
+   * @throws ReplyError when the server refused the whole; AmbiguousError when the answer was lost
+   */
+  async transaction(build: (commands: CommandList) => void, deadlineMs?: number): Promise<unknown[]> {
+    const list = new CommandList();
+    build(list);
+    if (list.commands.length === 0) return [];
+    const answers = await this.runtime.unit(
+      transactionUnit(list.commands),
+      this.settings("transaction", deadlineMs),
+      transactionAnswer,
+    );
+    return answers as unknown[];
+  }
+
+  /**
+   * A transaction on condition that `keys` did not change since they were read in the body (WATCH).
+   * @returns undefined when the body wanted nothing written
+   * @throws ConflictError when a key changed in each of `attempts` (3)
+   */
+  async optimistic(keys: readonly string[], body: OptimisticBody, attempts = 3): Promise<unknown[] | undefined> {
+    const lease = await this.lease();
+    try {
+      return await runOptimistic(lease, keys, body, attempts);
+    } finally {
+      lease.release();
+    }
+  }
+
+  /**
+   * A connection to the master for yourself: give it back with release(), or by `await using`.
+   * @throws PoolExhaustedError when none is free in time
+   */
+  async lease(wish: LeaseWish & { deadlineMs?: number } = {}): Promise<ClientLease> {
+    const deadlineMs = wish.deadlineMs ?? this.runtime.options.deadlineMs;
+    const lease = await this.runtime.leased.take("lease", deadlineMs, wish);
+    return new ClientLease(lease, this.runtime.executor, this.runtime.group.route, deadlineMs);
+  }
+
+  /** Listens to channels and patterns, on this master and those that come after it. */
+  subscribe(wanted: SubscriptionChannels, listener: MessageListener): Promise<Subscription> {
+    return this.runtime.subscribe(wanted, listener);
+  }
+
+  /** Runs many commands, pipelined and with a bounded number under way. */
+  bulk(source: Iterable<BulkCommand> | AsyncIterable<BulkCommand>, options: BulkOptions = {}): Promise<BulkResult> {
+    return runBulk(source, ({ name, args }) => this.execute(name, args, "utf8"), options);
+  }
+
+  /** A stream as a log of events: append, and consume by groups. */
+  stream(key: string, options: StreamOptions = {}): EventStream {
+    return new EventStream(this, key, options);
+  }
+
+  /** How the client and its master are. It never throws, and answers within `timeoutMs`. */
+  health(timeoutMs = 1_000): Promise<Health> {
+    return healthOf(this.runtime, timeoutMs);
+  }
+
+  /**
    * Ends the client: new calls are refused at once, running ones have `drainMs` to finish. Afterwards no socket, timer or listener
    * is left. Calling it again waits for the same end.
    */
@@ -73,9 +143,11 @@ export class RedisClient extends ClientView {
     return this.runtime.close(drainMs);
   }
 
+  private settings(operation: string, deadlineMs = this.runtime.options.deadlineMs): CallSettings {
+    return { operation, encoding: "utf8", deadlineMs };
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 }
-
-export type { CallOptions };

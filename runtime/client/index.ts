@@ -1,6 +1,14 @@
 export { connect } from "./connect";
 export { RedisClient, type ClientExtras } from "./client";
 export { ClientView } from "./client-view";
+export { ClientLease } from "./client-lease";
+export { CommandList } from "./command-list";
+export type { BulkCommand, BulkOptions, BulkResult } from "./bulk";
+export type { Health, ReplicaHealth } from "./health";
+export type { MessageListener, Subscription, SubscriptionChannels } from "./subscription";
+export { EventStream, type StreamOptions } from "./streams/event-stream";
+export type { ConsumeOptions, StreamConsumer } from "./streams/consumer";
+export type { StreamEntry } from "./streams/entries";
 export type { CallOptions } from "./call-options";
 export type { ClientEvents } from "./events";
 export type { Address, NatMap } from "./address";

@@ -13,6 +13,14 @@ import { Leases } from "./pool/leases";
 import type { Link } from "./pool/link";
 import type { CommandSpec } from "./pool/write-unit";
 
+/** What kind of connection is asked for. */
+export interface LeaseWish {
+  /** RESP version; default 3 where the server speaks it. */
+  readonly protocol?: 2 | 3;
+  /** Milliseconds; Infinity for what is meant to last. */
+  readonly maxHoldMs?: number;
+}
+
 /** Runs what needs a connection of its own: blocking commands, acknowledged writes, WATCH, subscriptions. */
 export class LeasedRunner {
   readonly leases: Leases;
@@ -37,13 +45,15 @@ export class LeasedRunner {
    * Takes a connection to the master.
    * @throws PoolExhaustedError when none is to be had within `timeoutMs`; ClosedError
    */
-  async take(operation: string, timeoutMs: number, protocol?: 2 | 3): Promise<Lease> {
+  async take(operation: string, timeoutMs: number, wish: LeaseWish = {}): Promise<Lease> {
+    const { protocol, maxHoldMs } = wish;
     if (this.closed) throw new ClosedError(operation);
     const until = performance.now() + timeoutMs;
     return this.leases.take(
       timeoutMs,
       () => this.open(operation, until, protocol),
       (link) => protocol === undefined && this.group.leadsToMaster(link),
+      maxHoldMs,
     );
   }
 
@@ -139,6 +149,7 @@ export class LeasedRunner {
 
 /** The attempts of one call on leased connections: the first on the one it has, each further one on a new one. */
 class LeaseRoute implements Route {
+  readonly once = false;
   private lease: Lease | undefined;
   private used = false;
   private seeking = false;

@@ -6,6 +6,7 @@ import type { NodePool } from "./pool/node-pool";
 
 /** Sends calls to today's master. There is one pool at a time: replacing it is one assignment, so no two are written to at once. */
 export class MasterRoute implements Route {
+  readonly once = false;
   private pool: NodePool | undefined;
   /** Counts the masters. */
   generation = 0;

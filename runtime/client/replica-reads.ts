@@ -36,6 +36,7 @@ export class ReplicaReads {
     private readonly bound: { maxStalenessMs: number },
   ) {
     this.route = {
+      once: false,
       get generation() {
         return group.route.generation;
       },

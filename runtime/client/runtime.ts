@@ -15,6 +15,7 @@ import type { ClientMetrics } from "./metrics";
 import type { Acks, ClientOptions } from "./options/schema";
 import type { CommandSpec } from "./pool/write-unit";
 import { ReplicaReads } from "./replica-reads";
+import { Subscription, type MessageListener, type SubscriptionChannels } from "./subscription";
 import { isWithin, type Category } from "./retry/category";
 import { RetryBudget } from "./retry/budget";
 import { categorize } from "./retry/categorize";
@@ -26,6 +27,7 @@ export class Runtime implements CommandTarget {
   readonly breaker: Breaker;
   readonly leased: LeasedRunner;
   readonly replicaReads: ReplicaReads | undefined;
+  private readonly subscriptions = new Set<Subscription>();
   private ending: Promise<void> | undefined;
 
   constructor(
@@ -93,6 +95,21 @@ export class Runtime implements CommandTarget {
     return this.executor.run(commands, settings, this.group.route, finish);
   }
 
+  /** Opens a subscription, which close() ends with the rest. */
+  subscribe(wanted: SubscriptionChannels, listener: MessageListener): Promise<Subscription> {
+    const { watchdogMs, socketTimeoutMs, deadlineMs } = this.options;
+    const subscription = new Subscription(
+      wanted,
+      listener,
+      this.leased,
+      this.emitter,
+      { idleMs: watchdogMs, silenceMs: socketTimeoutMs },
+      (closed) => this.subscriptions.delete(closed),
+    );
+    this.subscriptions.add(subscription);
+    return subscription.open(deadlineMs);
+  }
+
   /** Ends everything; the same promise however often it is called. */
   close(drainMs: number): Promise<void> {
     this.ending ??= this.end(drainMs);
@@ -100,6 +117,7 @@ export class Runtime implements CommandTarget {
   }
 
   private async end(drainMs: number): Promise<void> {
+    for (const subscription of [...this.subscriptions]) subscription.close();
     await Promise.all([this.executor.close(drainMs), this.leased.close(drainMs)]);
     this.replicaReads?.stop();
     this.metrics?.forget(this);

@@ -133,11 +133,17 @@ export class Executor implements CallListener {
     if (call.settled) return;
     const link = call.route.find(call);
     if (link) call.start(link, call.route.generation);
+    else if (call.route.once)
+      this.settle(call, true, new NotAppliedError(call.settings.operation, "the connection ended"));
     else if (this.closed) this.settle(call, true, new ClosedError(call.settings.operation));
     else this.waiting.add(call);
   }
 
   private failed(call: Call, failure: Failure, cause: string): void {
+    if (call.route.once) {
+      this.failedOnce(call, failure, cause);
+      return;
+    }
     const category = categoryOf(call);
     const decision = decide(failure, category, this.options.policy);
     const { operation } = call.settings;
@@ -159,6 +165,16 @@ export class Executor implements CallListener {
     if (decision.when === "soon") {
       call.retryTimer = setTimeout(() => this.attempt(call), 5 + fullJitter(call.attempts, 10, 250));
     } else this.attempt(call);
+  }
+
+  /** A failed attempt of a call that has only one. */
+  private failedOnce(call: Call, failure: Failure, cause: string): void {
+    const { operation } = call.settings;
+    if (failure.kind === "reply") this.settle(call, true, new ReplyError(operation, cause));
+    else if (failure.kind === "unwritten" || !call.maybeApplied)
+      this.settle(call, false, new NotAppliedError(operation, cause));
+    else if (failure.kind === "deposed") this.doubt(call, "answered by a deposed master");
+    else this.doubt(call, failure.hung ? "timeout" : "connection lost");
   }
 
   private succeed(call: Call, value: unknown): void {

@@ -5,6 +5,8 @@ import type { Call } from "./call";
 export interface Route {
   /** Changes with every new master. */
   readonly generation: number;
+  /** One attempt only: a leased connection, whose state another one would not have. */
+  readonly once: boolean;
   /** @returns undefined while there is no connection on which this call could start */
   find(call: Call): Link | undefined;
   /** The node of this generation refused as no master. */

@@ -3,7 +3,7 @@ import type { Link } from "./link";
 /** A connection that one caller has to himself, until he gives it back. */
 export class Lease {
   private done = false;
-  private readonly timer: NodeJS.Timeout;
+  private readonly timer: NodeJS.Timeout | undefined;
   private readonly takenAt = performance.now();
   private readonly stack = new Error("leased here").stack ?? "";
 
@@ -13,6 +13,7 @@ export class Lease {
     private readonly giveBack: (link: Link, reusable: boolean) => void,
     onAbandoned: (heldMs: number, stack: string) => void,
   ) {
+    if (maxHoldMs === Infinity) return;
     this.timer = setTimeout(() => {
       onAbandoned(performance.now() - this.takenAt, this.stack);
       this.release(false);

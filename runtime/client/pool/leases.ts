@@ -34,9 +34,15 @@ export class Leases {
   /**
    * @param open makes a new connection; only called when no idle one is left
    * @param fits whether an idle connection may be used: it must lead to today's master
+   * @param maxHoldMs Infinity for what is meant to last, such as a subscription
    * @throws PoolExhaustedError, or what `open` throws
    */
-  async take(timeoutMs: number, open: () => Promise<Link>, fits: (link: Link) => boolean): Promise<Lease> {
+  async take(
+    timeoutMs: number,
+    open: () => Promise<Link>,
+    fits: (link: Link) => boolean,
+    maxHoldMs = this.options.maxHoldMs,
+  ): Promise<Lease> {
     await this.permits.take(timeoutMs);
     let link: Link;
     try {
@@ -47,7 +53,7 @@ export class Leases {
     }
     const lease: Lease = new Lease(
       link,
-      this.options.maxHoldMs,
+      maxHoldMs,
       (given, reusable) => {
         this.held.delete(lease);
         if (reusable) this.keep(given);

@@ -32,5 +32,7 @@ export const commandTable: ReadonlyMap<string, Category> = new Map<string, Categ
     "bgsave bgrewriteaof save failover replicaof slaveof shutdown monitor swapdb migrate debug module",
   ),
   ...table("ServerAdmin", "acl slowlog latency hotkeys sync psync replconf"),
-  ...table("Never", "eval evalsha fcall exec"),
+  // EXEC is as bad as what was queued, and that stands in the same unit.
+  ...table("Connection", "exec"),
+  ...table("Never", "eval evalsha fcall"),
 ]);

@@ -1,0 +1,113 @@
+import type { ClientEmitter } from "./events";
+import { fullJitter } from "./jitter";
+import type { LeasedRunner } from "./leased-runner";
+import type { Lease } from "./pool/lease";
+import { Watchdog, type WatchdogLimits } from "./pool/watchdog";
+
+/** What to listen to. */
+export interface SubscriptionChannels {
+  readonly channels?: readonly string[];
+  /** Glob patterns, as of PSUBSCRIBE. */
+  readonly patterns?: readonly string[];
+}
+
+export type MessageListener = (message: string, channel: string, pattern: string | undefined) => void;
+
+/**
+ * Messages of some channels, on a connection of its own, again on the next master after a failover. Redis keeps no message for who
+ * is away: each time the connection had to be made anew, the client tells `subscriptionGap`.
+ */
+export class Subscription {
+  private lease: Lease | undefined;
+  private readonly watchdog: Watchdog;
+  private closed = false;
+  private timer: NodeJS.Timeout | undefined;
+  private failures = 0;
+
+  constructor(
+    private readonly wanted: SubscriptionChannels,
+    private readonly listener: MessageListener,
+    private readonly leased: LeasedRunner,
+    private readonly emitter: ClientEmitter,
+    limits: WatchdogLimits,
+    private readonly onClose: (subscription: Subscription) => void,
+  ) {
+    this.watchdog = new Watchdog(
+      () => (this.lease ? [this.lease.link] : []),
+      limits,
+      () => undefined,
+    );
+  }
+
+  /** @throws PoolExhaustedError when no connection is to be had in time */
+  async open(timeoutMs: number): Promise<this> {
+    try {
+      await this.connect(timeoutMs);
+      return this;
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** Ends it and gives the connection back. */
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    clearTimeout(this.timer);
+    this.watchdog.stop();
+    this.lease?.release(false);
+    this.onClose(this);
+  }
+
+  private async connect(timeoutMs: number): Promise<void> {
+    const lease = await this.leased.take("subscribe", timeoutMs, { maxHoldMs: Infinity });
+    if (this.closed) {
+      lease.release(false);
+      return;
+    }
+    const { redis } = lease.link;
+    redis.on("message", (channel: string, message: string) => this.deliver(message, channel, undefined));
+    redis.on("pmessage", (pattern: string, channel: string, message: string) =>
+      this.deliver(message, channel, pattern),
+    );
+    this.lease = lease;
+    lease.link.onEnd(() => this.lost(lease));
+    const { channels = [], patterns = [] } = this.wanted;
+    if (channels.length > 0) await redis.subscribe(...channels);
+    if (patterns.length > 0) await redis.psubscribe(...patterns);
+    this.failures = 0;
+  }
+
+  private deliver(message: string, channel: string, pattern: string | undefined): void {
+    try {
+      this.listener(message, channel, pattern);
+    } catch (error) {
+      // A listener that throws must not break the reading of the socket.
+      process.nextTick(() => {
+        throw error;
+      });
+    }
+  }
+
+  private lost(lease: Lease): void {
+    lease.release(false);
+    if (this.closed || this.lease !== lease) return;
+    this.lease = undefined;
+    const { channels = [], patterns = [] } = this.wanted;
+    this.emitter.tell("subscriptionGap", { channels: [...channels, ...patterns] });
+    this.again();
+  }
+
+  private again(): void {
+    this.timer = setTimeout(
+      () => {
+        this.connect(5_000).catch(() => {
+          if (!this.closed && this.lease === undefined) this.again();
+        });
+      },
+      fullJitter(this.failures, 20, 1_000),
+    );
+    this.failures += 1;
+  }
+}
