@@ -1,5 +1,5 @@
 import type { GroupView } from "../../configs/supervisor";
-import { compareHistories, descendsFrom, type History } from "./history";
+import { compareHistories, ledAfter, type History } from "./history";
 import { holdsData, isLiveMaster, sameAddress, type PeerAnswer, type PeerState, type SentinelAnswer } from "./state";
 
 /** All that a node knows when it has to decide how to start. */
@@ -90,8 +90,9 @@ function decideNamed(o: Observation): Decision {
       return wait(`this node is empty, and ${silent.join(", ")} may have data but does not answer`);
     return lead("the Sentinels name this node and no node has data");
   }
-  const child = answered(o).find((p) => p.history && o.own.history && descendsFrom(p.history, o.own.history));
-  if (child) return failover(`${child.name} was promoted after this node's data was written`);
+  // Everything may have gone down between a promotion and the Sentinels' record of it, as when a host shuts down.
+  const later = answered(o).find((p) => p.history && o.own.history && ledAfter(p.history, o.own.history));
+  if (later) return failover(`${later.name} was master after this node`);
   const standby = answered(o).find((p) => followedUntilNow(p));
   if (standby && o.waitedMs < o.namedMs) return failover(`this node crashed and ${standby.name} was in sync with it`);
   return lead("the Sentinels name this node");

@@ -39,7 +39,10 @@ export function compareHistories(a: History, b: History): Comparison {
   return aHoldsB ? "newer" : "older";
 }
 
-/** True where `a` went on from the id at which `b` stands, so `b` lacks what was written since. */
-export function descendsFrom(a: History, b: History): boolean {
-  return a.lineage[0] !== b.lineage[0] && compareHistories(a, b) === "newer";
+/**
+ * True where `a` was master after `b` was, so `b` lacks what was written since: `a` went on from the id at which `b` stands, or `b`
+ * was last seen as a replica of `a`. Between two replicas of one id offsets say little, as they are up to a second old.
+ */
+export function ledAfter(a: History, b: History): boolean {
+  return compareHistories(a, b) === "newer" && (a.lineage[0] !== b.lineage[0] || a.role === "master");
 }

@@ -52,6 +52,10 @@ function* observations(): Generator<Observation> {
               };
 }
 
+function wasMasterOf(own: History | undefined, peer: History | undefined): boolean {
+  return own?.role === "replica" && peer?.role === "master" && own.lineage[0] === peer.lineage[0];
+}
+
 /** Every promise that one observation's decision breaks. */
 function broken(o: Observation): string[] {
   const d = decideStart(o);
@@ -75,6 +79,10 @@ function broken(o: Observation): string[] {
       states.every(
         (s) => !isLiveMaster({ kind: "state", state: s }) || (name === "redis-1" && against(s.history) === "older"),
       ),
+    );
+    promise(
+      "nobody leads who was its replica beside a master",
+      !states.some((s) => wasMasterOf(o.own.history, s.history)),
     );
     promise(
       "nobody leads whose child lives",

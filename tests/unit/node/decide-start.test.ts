@@ -68,7 +68,13 @@ const table: [string, Parameters<typeof observe>[0], Decision["act"] | `follow $
     "named, but a peer was promoted since",
     { data: A_MASTER, sentinels: allName("redis-1"), peers: { "redis-2": has("redis-2", CHILD), "redis-3": SILENT } },
     "failover",
-    /redis-2 was promoted/,
+    /redis-2 was master after this node/,
+  ],
+  [
+    "named, but handed over before the Sentinels could write it down",
+    { data: A, sentinels: allName("redis-1"), peers: { "redis-2": has("redis-2", A_MASTER), "redis-3": SILENT } },
+    "failover",
+    /redis-2 was master after this node/,
   ],
   [
     "named, and a peer leads with newer data",

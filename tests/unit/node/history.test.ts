@@ -1,4 +1,4 @@
-import { compareHistories, descendsFrom, extendLineage, LINEAGE_MAX } from "../../../runtime/node/history";
+import { compareHistories, extendLineage, ledAfter, LINEAGE_MAX } from "../../../runtime/node/history";
 import { nextHistory } from "../../../runtime/node/marker";
 import { history, status } from "./world";
 
@@ -17,9 +17,11 @@ test.each([
   expect(compareHistories(b, a)).toBe(mirror[expected]);
 });
 
-test("a child descends from its parent, and more of the same does not", () => {
-  expect(descendsFrom(history("b", 1, "master", ["a"]), history("a", 5))).toBe(true);
-  expect(descendsFrom(history("a", 9), history("a", 5))).toBe(false);
+test("who led after whom: a child after its parent, a master after its replica; offsets alone say nothing", () => {
+  expect(ledAfter(history("b", 1, "master", ["a"]), history("a", 5, "master"))).toBe(true);
+  expect(ledAfter(history("a", 1, "master"), history("a", 5))).toBe(true);
+  expect(ledAfter(history("a", 9), history("a", 5))).toBe(false);
+  expect(ledAfter(history("a", 9), history("b", 1, "master", ["a"]))).toBe(false);
 });
 
 test("a lineage keeps each id once and a bounded number of them", () => {
