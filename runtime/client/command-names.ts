@@ -49,7 +49,9 @@ export function blockingLimit(name: string, args: readonly unknown[]): BlockingL
  */
 export function boundBlocking(args: readonly unknown[], limit: BlockingLimit, deadlineMs: number): readonly unknown[] {
   if (limit.ms > 0) return args;
-  const ms = Math.max(1, Math.floor(deadlineMs - Math.max(50, deadlineMs * 0.1)));
+  // The server looks at its blocked clients ten times a second, so it answers up to 0.1 s late.
+  const margin = Math.min(deadlineMs / 2, Math.max(200, deadlineMs * 0.1));
+  const ms = Math.max(1, Math.floor(deadlineMs - margin));
   const bounded = [...args];
   bounded[limit.index] = limit.unit === "s" ? (ms / 1000).toFixed(3) : ms;
   return bounded;

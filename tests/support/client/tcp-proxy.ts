@@ -4,6 +4,7 @@ import type { Address } from "../../../runtime/client";
 interface Pair {
   readonly client: Socket;
   readonly server: Socket;
+  dead: boolean;
 }
 
 /** A TCP proxy that does what networks do: cut, freeze, delay, swallow. */
@@ -46,6 +47,11 @@ export class TcpProxy {
     this.frozen = true;
   }
 
+  /** The connections of now carry nothing any more and stay open; new ones work: a cable pulled and put back elsewhere. */
+  halfOpen(): void {
+    for (const pair of this.pairs) pair.dead = true;
+  }
+
   /** @param deliver false drops what was held, as a network does that lost it */
   thaw(deliver = true): void {
     this.frozen = false;
@@ -79,15 +85,18 @@ export class TcpProxy {
       return;
     }
     const server = connect(this.target);
-    const pair = { client, server };
+    const pair = { client, server, dead: false };
     this.pairs.add(pair);
     for (const socket of [client, server]) {
       socket.setNoDelay(true);
       socket.on("error", () => undefined);
       socket.on("close", () => this.end(pair));
     }
-    client.on("data", (data) => this.carry(() => server.write(data)));
+    client.on("data", (data) => {
+      if (!pair.dead) this.carry(() => server.write(data));
+    });
     server.on("data", (data) => {
+      if (pair.dead) return;
       if (this.swallowReplies?.(data)) {
         this.swallowReplies = undefined;
         this.end(pair);
