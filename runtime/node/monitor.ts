@@ -11,6 +11,7 @@ const POLL_MS = 100;
 /** Keeps one connection to this node's own Redis and reads its state from it, over and over. */
 export class Monitor {
   private redis: Redis | undefined;
+  private opening: Promise<Redis> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
   private seenAt: number | undefined;
@@ -47,14 +48,8 @@ export class Monitor {
   /** Asks Redis now; undefined where it does not answer. */
   async ask(): Promise<NodeStatus | undefined> {
     try {
-      if (this.redis?.status !== "ready") {
-        this.redis?.disconnect();
-        this.redis = await connect(this.address, this.credentials, this.timeoutMs);
-      }
-      const [replication, persistence] = await Promise.all([
-        this.redis.info("replication"),
-        this.redis.info("persistence"),
-      ]);
+      const redis = await this.connection();
+      const [replication, persistence] = await Promise.all([redis.info("replication"), redis.info("persistence")]);
       return parseStatus(`${replication}\n${persistence}`);
     } catch {
       return undefined;
@@ -70,14 +65,29 @@ export class Monitor {
     }
   }
 
-  /** SHUTDOWN NOSAVE. Redis answers by closing the connection. @returns false where it refused */
+  /** SHUTDOWN NOSAVE. Redis answers by closing the connection, or later where it waits for a replica. @returns false where it refused */
   async shutDownWithoutSave(): Promise<boolean> {
+    if (this.redis?.status !== "ready") return false;
     try {
-      await this.redis?.shutdown("NOSAVE");
+      await this.redis.shutdown("NOSAVE");
       return true;
     } catch (error) {
-      return this.redis?.status !== "ready" || !/^(ERR|NOPERM)/.test(textOf(error));
+      return !/^(ERR|NOPERM)/.test(textOf(error));
     }
+  }
+
+  /** The one connection, opened anew where it was lost; whoever asks meanwhile waits for the same one. */
+  private connection(): Promise<Redis> {
+    if (this.redis?.status === "ready") return Promise.resolve(this.redis);
+    this.opening ??= this.open().finally(() => (this.opening = undefined));
+    return this.opening;
+  }
+
+  private async open(): Promise<Redis> {
+    this.redis?.disconnect();
+    this.redis = await connect(this.address, this.credentials, this.timeoutMs);
+    if (this.stopped) this.redis.disconnect();
+    return this.redis;
   }
 
   private async poll(): Promise<void> {

@@ -97,7 +97,7 @@ export class SentinelSupervisor {
     this.health = { ok: false, text };
   }
 
-  /** Healthy: it answers, and with the others it can authorise a failover. */
+  /** Healthy: it answers. Whether there is a quorum can't be asked of each: while the group is made the first ones are few. */
   private async reportHealth(): Promise<void> {
     if (this.process?.running) {
       try {
