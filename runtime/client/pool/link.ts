@@ -19,6 +19,7 @@ export class Link implements CommandEnd {
   private ended = false;
   private readonly batch: BatchSink;
   private hung = false;
+  private closing = false;
   private readonly endListeners: (() => void)[] = [];
 
   private constructor(
@@ -56,7 +57,7 @@ export class Link implements CommandEnd {
   }
 
   get open(): boolean {
-    return !this.ended && this.redis.status === "ready";
+    return !this.closing && !this.ended && this.redis.status === "ready";
   }
 
   /** Whether anything is queued or unanswered. */
@@ -83,6 +84,9 @@ export class Link implements CommandEnd {
   /** Closes the socket without waiting. `hung` tells the units why. */
   destroy(hung = false): void {
     this.hung ||= hung;
+    // A second disconnect() would leave a timer of ioredis behind, waiting for a socket that is gone.
+    if (this.closing || this.ended) return;
+    this.closing = true;
     this.redis.disconnect();
     // A frozen server never answers the FIN that disconnect() sends.
     (this.redis.stream as typeof this.redis.stream | undefined)?.destroy();

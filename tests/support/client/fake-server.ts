@@ -82,7 +82,8 @@ export class FakeServer {
         this.subscribers.set(channel, all.add(socket));
         socket.write(encode([{ bulk: "subscribe" }, { bulk: channel }, i + 1]));
       });
-    } else socket.write(encode(scripted));
+    } else if (name === "quit") socket.end(encode(scripted));
+    else socket.write(encode(scripted));
   }
 }
 
