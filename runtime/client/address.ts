@@ -15,7 +15,7 @@ export function sameAddress(a: Address | undefined, b: Address | undefined): boo
 
 /** Reads `host`, `host:port` or `[v6]:port`. @returns undefined when the text is none of these */
 export function parseAddress(text: string, defaultPort: number): Address | undefined {
-  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:/@[\]]+))(?::(\d{1,5}))?$/.exec(text.trim());
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:/@,[\]]+))(?::(\d{1,5}))?$/.exec(text.trim());
   const host = match?.[1] ?? match?.[2];
   if (host === undefined) return undefined;
   const port = match?.[3] === undefined ? defaultPort : Number(match[3]);
