@@ -110,12 +110,14 @@ export class TestGroup {
     for (const redis of this.open.splice(0)) redis.disconnect();
   }
 
-  async status(node: Address): Promise<NodeStatus> {
-    return this.ask(node, async (redis) => {
+  /** @param timeoutMs for the connection, and for the answer */
+  async status(node: Address, timeoutMs = 2000): Promise<NodeStatus> {
+    const read = async (redis: Redis): Promise<NodeStatus> => {
       const status = parseStatus(await redis.info());
       if (!status) throw new Error("not an answer to INFO");
       return status;
-    });
+    };
+    return this.ask(node, read, timeoutMs);
   }
 
   /** The master by name: what all Sentinels say, and it says so itself. */
@@ -204,8 +206,9 @@ export class TestGroup {
     return infoFields(await this.ask(node, (redis) => redis.info(section)));
   }
 
-  private async ask<T>(address: Address, use: (redis: Redis) => Promise<T>): Promise<T> {
-    const redis = this.direct(address, "admin", { retryStrategy: () => null, lazyConnect: true });
+  private async ask<T>(address: Address, use: (redis: Redis) => Promise<T>, timeoutMs = 2000): Promise<T> {
+    const times = { connectTimeout: timeoutMs, commandTimeout: timeoutMs };
+    const redis = this.direct(address, "admin", { retryStrategy: () => null, lazyConnect: true, ...times });
     try {
       await redis.connect();
       return await use(redis);
