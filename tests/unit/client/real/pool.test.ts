@@ -1,0 +1,76 @@
+import "../../../support/client/load-cockatiel";
+import { isPoolExhausted } from "../../../../runtime/client";
+import { OneRedis } from "../../../support/client/one-redis";
+import { once } from "../../../support/client/redis-group";
+
+describe("the pool", () => {
+  const redis = new OneRedis();
+
+  const connected = async (): Promise<number> => {
+    const list = String(await once(redis.server.address, "client", "list"));
+    return list.split("\n").filter((line) => line.includes("name=redis-ha")).length;
+  };
+
+  test("100 concurrent calls on a pool of 5 all succeed", async () => {
+    const client = await redis.client({ maxConnections: 5 });
+    const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => client.set(`k${i}`, i)));
+    expect(new Set(answers)).toEqual(new Set(["OK"]));
+    expect(await connected()).toBeLessThanOrEqual(5);
+  });
+
+  test("100 concurrent blocking calls on a pool of 5 succeed in turn, or fail with a typed error; none hangs", async () => {
+    const client = await redis.client({ maxConnections: 5, sharedConnections: 1, deadlineMs: 3_000 });
+    const taken = Array.from({ length: 100 }, () => client.blpop("jobs", 1).then((pair) => pair?.[1]));
+    let most = 0;
+    for (let i = 0; i < 100; i += 1) {
+      await client.rpush("jobs", i);
+      if (i % 20 === 0) most = Math.max(most, await connected());
+    }
+    const jobs = await Promise.all(taken);
+    expect(new Set(jobs).size).toBe(100);
+    expect(most).toBeLessThanOrEqual(5);
+  }, 10_000);
+
+  test("when all are taken, waiting ends with a typed error at the deadline", async () => {
+    const client = await redis.client({ maxConnections: 3, sharedConnections: 1, lease: { maxWaiting: 3 } });
+    const held = await Promise.all([client.lease(), client.lease()]);
+    const startedAt = performance.now();
+    const waits = await Promise.allSettled(Array.from({ length: 5 }, () => client.lease({ deadlineMs: 200 })));
+    expect(performance.now() - startedAt).toBeLessThan(600);
+    expect(waits.map((w) => w.status === "rejected" && isPoolExhausted(w.reason))).toEqual(Array(5).fill(true));
+    for (const lease of held) lease.release();
+    (await client.lease({ deadlineMs: 200 })).release();
+  });
+
+  test("a lease that is forgotten is taken away, told with where it was taken, and its connection closed", async () => {
+    const client = await redis.client({ maxConnections: 2, sharedConnections: 1, lease: { maxHoldMs: 100 } });
+    const abandoned = new Promise<{ heldMs: number; stack: string }>((resolve) => client.on("leaseAbandoned", resolve));
+    const lease = await client.lease();
+    const news = await abandoned;
+    expect(news.heldMs).toBeGreaterThanOrEqual(90);
+    expect(news.stack).toContain("leased here");
+    await expect(lease.get("a")).rejects.toMatchObject({ code: "NOT_APPLIED" });
+    (await client.lease({ deadlineMs: 500 })).release();
+  });
+
+  test("a connection that watches, or is subscribed, is not handed to the next", async () => {
+    const client = await redis.client({ maxConnections: 2, sharedConnections: 1 });
+    const first = await client.lease();
+    const id = await first.call("client", "id");
+    await first.get("a");
+    first.release();
+    const dirty = await client.lease();
+    await dirty.call("watch", "a");
+    dirty.release();
+    const fresh = await client.lease();
+    expect(await fresh.call("client", "id")).not.toBe(id);
+    fresh.release();
+  });
+
+  test("calls on one key keep their order, though they share several connections", async () => {
+    const client = await redis.client({ sharedConnections: 4 });
+    await Promise.all(Array.from({ length: 200 }, (_, i) => client.set("same", i)));
+    expect(await client.get("same")).toBe("199");
+    expect((await connected()) >= 4).toBe(true);
+  });
+});
