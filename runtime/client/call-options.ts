@@ -6,6 +6,8 @@ export interface CallOptions {
   readonly deadlineMs?: number;
   /** Writes are confirmed by this many replicas, or rejected with NotEnoughReplicasError; false turns the default off. */
   readonly acks?: Acks | false;
+  /** Ends the calls early. What was written by then is in doubt, as after any lost answer. */
+  readonly signal?: AbortSignal;
   /** `replica`: reads go to a replica whose data is known to be fresh enough, else to the master. */
   readonly readFrom?: "master" | "replica";
 }

@@ -13,11 +13,11 @@ import { SingleNode, type Topology, type TopologyListener } from "./topology/top
 import type { AdoptReason } from "./topology/state";
 
 /** What is under way on a master that is left may still be answered for so long. */
-const DRAIN_MS = 500;
+const DRAIN_MS = 300;
 
 export interface GroupListener {
-  /** Calls that wait may start. */
-  ready(): void;
+  /** Calls that wait may start. `gapMs`: how long there was no connection to a master, if there was none. */
+  ready(gapMs: number | undefined): void;
   /** Another master; leases that lead to the old one end. */
   moved(): void;
 }
@@ -63,6 +63,7 @@ export class GroupConnection implements TopologyListener {
   }
 
   start(): void {
+    this.warnAboutTls();
     this.topology.start();
   }
 
@@ -130,11 +131,23 @@ export class GroupConnection implements TopologyListener {
     });
   }
 
+  /** Loud: in the process' own warnings too, for nobody listens to events yet. */
+  private warnAboutTls(): void {
+    const { tls, sentinel } = this.options;
+    for (const { verify } of [tls, sentinel?.tls ?? false].filter((t) => t !== false)) {
+      if (verify === "required") continue;
+      const text = `certificates are ${verify === "none" ? "not checked" : "not checked for the server's name"}: whoever sits in between can read and forge everything`;
+      process.emitWarning(text, { code: "REDIS_HA_TLS_NOT_VERIFIED" });
+      process.nextTick(() => this.warn(text));
+    }
+  }
+
   private usable(pool: NodePool): void {
     if (this.route.target !== pool) return;
+    const gapMs = this.gapSince === undefined ? undefined : performance.now() - this.gapSince;
     this.gapSince = undefined;
     this.emitter.tell("connection", { address: addressKey(pool.node), problem: undefined });
-    this.listener.ready();
+    this.listener.ready(gapMs);
   }
 
   private lost(pool: NodePool): void {

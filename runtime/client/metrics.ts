@@ -19,6 +19,7 @@ export class ClientMetrics {
   readonly shed: Counter;
   readonly abandoned: Counter;
   readonly masters: Counter;
+  readonly gaps: Histogram;
   private readonly errors: Counter<"code">;
   private readonly operations: Counter<"operation">;
   private readonly durations: Histogram<"operation">;
@@ -46,6 +47,12 @@ export class ClientMetrics {
       "redis_client_masters_total",
       "How often another node was taken for the master, the first included",
     );
+    this.gaps = new Histogram({
+      name: "redis_client_master_gap_seconds",
+      help: "How long there was no connection to a master, the time before the first included",
+      buckets: BUCKETS,
+      registers,
+    });
     this.gauge(registers, "redis_connections", "Open connections to nodes, by use", "state", (r) => ({
       shared: r.group.route.target?.links().length ?? 0,
       leased: r.leased.leases.counts.leased,

@@ -52,7 +52,8 @@ export class Runtime implements CommandTarget {
       },
     );
     this.group = new GroupConnection(options, emitter, {
-      ready: () => {
+      ready: (gapMs) => {
+        if (gapMs !== undefined) metrics?.gaps.observe(gapMs / 1000);
         this.executor.wake();
         this.leased.wake();
       },
@@ -82,7 +83,10 @@ export class Runtime implements CommandTarget {
     const operation = name.toLowerCase();
     const instead = refusedOnShared.get(operation);
     if (instead !== undefined) return Promise.reject(new UnsupportedError(operation, instead));
-    const settings: CallSettings = { operation, encoding, deadlineMs: options.deadlineMs ?? this.options.deadlineMs };
+    const { deadlineMs = this.options.deadlineMs, signal } = options;
+    const settings: CallSettings = signal
+      ? { operation, encoding, deadlineMs, signal }
+      : { operation, encoding, deadlineMs };
     const limit = blockingLimit(operation, args);
     if (limit) return this.leased.block({ name, args }, limit, settings);
     const acks = options.acks ?? this.options.acks;

@@ -1,7 +1,7 @@
 import { guardFor, RedisClientError } from "./client-error";
 
 /** Why it is not known whether a call was executed. */
-export type AmbiguousReason = "timeout" | "connection lost" | "answered by a deposed master";
+export type AmbiguousReason = "timeout" | "connection lost" | "answered by a deposed master" | "aborted";
 
 /**
  * The call was written to the server and no trustworthy answer came: it was executed once or not at all. Only a caller who knows

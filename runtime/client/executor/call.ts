@@ -21,6 +21,7 @@ export interface CallSettings {
   /** Undefined gives Buffers. */
   readonly encoding: "utf8" | undefined;
   readonly deadlineMs: number;
+  readonly signal?: AbortSignal;
 }
 
 /** Makes the result of a fully answered call; what it throws is what the caller gets. */
@@ -41,6 +42,8 @@ export class Call implements WriteUnit, Expiring {
   waitingFor = "a connection to the master";
   /** Of the pool in which the present attempt runs; tells a retry after a failover from one against the same master. */
   generation = -1;
+  /** Called once, when it is settled. */
+  onLeave: (() => void) | undefined = undefined;
   retryTimer: NodeJS.Timeout | undefined = undefined;
   readonly startedAt = performance.now();
   readonly expiresAt: number;

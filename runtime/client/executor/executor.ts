@@ -66,7 +66,8 @@ export class Executor implements CallListener {
     return new Promise((resolve, reject) => {
       const call = new Call(commands, settings, route, finish, outcome, this, resolve, reject);
       this.deadlines.add(call, deadlineMs);
-      this.attempt(call);
+      if (settings.signal) this.heed(call, settings.signal);
+      if (!call.settled) this.attempt(call);
     });
   }
 
@@ -113,8 +114,7 @@ export class Executor implements CallListener {
   }
 
   expired(call: Call): void {
-    const readsOnly = isWithin(categoryOf(call), "ReadOnly");
-    if ((call.inFlight || call.maybeApplied) && !readsOnly) {
+    if (this.isDoubtful(call)) {
       this.doubt(call, "timeout");
       return;
     }
@@ -124,9 +124,28 @@ export class Executor implements CallListener {
   }
 
   aborted(call: Call): void {
-    const doubtful = call.maybeApplied || (call.inFlight && !isWithin(categoryOf(call), "ReadOnly"));
-    if (doubtful) this.doubt(call, "connection lost");
+    if (this.isDoubtful(call)) this.doubt(call, "connection lost");
     else this.settle(call, true, new ClosedError(call.settings.operation));
+  }
+
+  /** Ends the call when its caller's signal is aborted; the listener goes with the call. */
+  private heed(call: Call, signal: AbortSignal): void {
+    const abort = (): void => {
+      if (call.settled) return;
+      const { operation } = call.settings;
+      if (this.isDoubtful(call)) this.doubt(call, "aborted");
+      else this.settle(call, true, new NotAppliedError(operation, "its signal was aborted"));
+    };
+    if (signal.aborted) abort();
+    else {
+      signal.addEventListener("abort", abort, { once: true });
+      call.onLeave = () => signal.removeEventListener("abort", abort);
+    }
+  }
+
+  /** It may have changed something, and nobody will know. */
+  private isDoubtful(call: Call): boolean {
+    return call.maybeApplied || (call.inFlight && !isWithin(categoryOf(call), "ReadOnly"));
   }
 
   private attempt(call: Call): void {
@@ -199,6 +218,7 @@ export class Executor implements CallListener {
     this.deadlines.remove(call);
     if (call.retryTimer) clearTimeout(call.retryTimer);
     call.outcome(healthy);
+    call.onLeave?.();
     this.listener.settled(call, errorCode);
   }
 }

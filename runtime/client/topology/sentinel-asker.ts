@@ -13,10 +13,16 @@ export interface SentinelAnswer {
 
 /**
  * Asks one Sentinel on a connection of its own who is master and who else watches the group.
+ * @param reachable where to connect; `sentinel` is the address it is known by, which its certificate is for
  * @throws when it does not answer in time, or answers nonsense; ioredis itself would wait for ever for a frozen one
  */
-export async function askSentinel(sentinel: Address, group: string, options: LinkOptions): Promise<SentinelAnswer> {
-  const link = await Link.open(sentinel, sentinel, options);
+export async function askSentinel(
+  sentinel: Address,
+  reachable: Address,
+  group: string,
+  options: LinkOptions,
+): Promise<SentinelAnswer> {
+  const link = await Link.open(reachable, sentinel, options);
   try {
     const [reply, peers] = await Promise.all([
       ask(link, "sentinel", ["get-master-addr-by-name", group], options.connectTimeoutMs),
@@ -32,8 +38,13 @@ export async function askSentinel(sentinel: Address, group: string, options: Lin
 }
 
 /** Asks one Sentinel for the group's replicas that it takes for healthy. */
-export async function askReplicas(sentinel: Address, group: string, options: LinkOptions): Promise<readonly Address[]> {
-  const link = await Link.open(sentinel, sentinel, options);
+export async function askReplicas(
+  sentinel: Address,
+  reachable: Address,
+  group: string,
+  options: LinkOptions,
+): Promise<readonly Address[]> {
+  const link = await Link.open(reachable, sentinel, options);
   try {
     return parseInstances(await ask(link, "sentinel", ["replicas", group], options.connectTimeoutMs), false);
   } finally {

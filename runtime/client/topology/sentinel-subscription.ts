@@ -23,7 +23,9 @@ export class SentinelSubscription {
   private failures = 0;
 
   constructor(
+    /** The address it is known by, which its certificate is for. */
     private readonly sentinel: Address,
+    private readonly reachable: Address,
     private readonly options: LinkOptions,
     private readonly listener: SubscriptionListener,
   ) {}
@@ -40,7 +42,7 @@ export class SentinelSubscription {
 
   private async connect(): Promise<void> {
     try {
-      const link = await Link.open(this.sentinel, this.sentinel, this.options);
+      const link = await Link.open(this.reachable, this.sentinel, this.options);
       this.link = link;
       if (this.stopped) {
         link.destroy();

@@ -72,7 +72,7 @@ export class SentinelTopology implements Topology {
 
   async replicas(): Promise<readonly Address[]> {
     const answers = [...this.state.sentinels.values()].map((s) =>
-      askReplicas(s.address, this.state.group, this.options.link),
+      askReplicas(s.address, translate(s.address, this.options.natMap), this.state.group, this.options.link),
     );
     const found = await Promise.any(answers).catch(() => []);
     return found;
@@ -132,7 +132,7 @@ export class SentinelTopology implements Topology {
   private async askOne(sentinel: Address, group: string): Promise<void> {
     const reachable = translate(sentinel, this.options.natMap);
     try {
-      const { master, peers } = await askSentinel(reachable, group, this.options.link);
+      const { master, peers } = await askSentinel(sentinel, reachable, group, this.options.link);
       this.happened({ type: "peers", sentinel, peers });
       this.happened({ type: "answer", sentinel, master });
     } catch {
@@ -141,17 +141,22 @@ export class SentinelTopology implements Topology {
   }
 
   private watch(sentinel: Address): void {
-    const subscription = new SentinelSubscription(translate(sentinel, this.options.natMap), this.options.link, {
-      message: (channel, text) => {
-        const message = parseSentinelMessage(channel, text, this.state.group);
-        if (message) this.happened({ type: "message", sentinel, message });
+    const subscription = new SentinelSubscription(
+      sentinel,
+      translate(sentinel, this.options.natMap),
+      this.options.link,
+      {
+        message: (channel, text) => {
+          const message = parseSentinelMessage(channel, text, this.state.group);
+          if (message) this.happened({ type: "message", sentinel, message });
+        },
+        up: () => {
+          this.listener.sentinel(sentinel, true);
+          this.happened({ type: "subscribed", sentinel });
+        },
+        down: () => this.listener.sentinel(sentinel, false),
       },
-      up: () => {
-        this.listener.sentinel(sentinel, true);
-        this.happened({ type: "subscribed", sentinel });
-      },
-      down: () => this.listener.sentinel(sentinel, false),
-    });
+    );
     this.subscriptions.set(addressKey(sentinel), subscription);
     subscription.start();
   }

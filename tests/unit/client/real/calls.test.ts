@@ -1,5 +1,6 @@
 import "../../../support/client/load-cockatiel";
-import { connect, type RedisClient } from "../../../../runtime/client";
+import { connect, RedisClient } from "../../../../runtime/client";
+import { eventually } from "../../../support/wait";
 import { freePort } from "../../../support/client/ports";
 import { ServerProcess } from "../../../support/client/server-process";
 
@@ -33,6 +34,28 @@ describe("calls to one Redis", () => {
     await expect(client.incr("text")).rejects.toMatchObject({ code: "REPLY", reply: "ERR", applied: "no" });
     const error = await client.call("NOSUCH", "my-secret").catch((e: unknown) => e);
     expect(JSON.stringify(error) + String(error)).not.toContain("my-secret");
+  });
+
+  test("a signal ends a call early: not applied when it was not written, in doubt when it was", async () => {
+    const over = AbortSignal.abort();
+    await expect(client.with({ signal: over }).incr("n")).rejects.toMatchObject({ code: "NOT_APPLIED" });
+    expect(await client.get("n")).toBeNull();
+    const controller = new AbortController();
+    const blocked = client.with({ signal: controller.signal }).blpop("none", 5);
+    const blocking = async (): Promise<boolean> => String(await client.call("client", "list")).includes("cmd=blpop");
+    await eventually("it is blocked", 2_000, blocking, 5);
+    controller.abort();
+    await expect(blocked).rejects.toMatchObject({ code: "AMBIGUOUS", reason: "aborted" });
+  });
+
+  test("certificates that are not checked are warned of, loudly", async () => {
+    const warned = jest.spyOn(process, "emitWarning").mockImplementation(() => undefined);
+    const careless = new RedisClient({ address: server.address, tls: { verify: "none" }, deadlineMs: 50 });
+    const told = new Promise((resolve) => careless.on("warning", resolve));
+    expect(warned).toHaveBeenCalledWith(expect.stringContaining("not checked"), { code: "REDIS_HA_TLS_NOT_VERIFIED" });
+    warned.mockRestore();
+    expect(await told).toMatchObject({ text: expect.stringContaining("not checked") as string });
+    await careless.close({ drainMs: 0 });
   });
 
   test("a command that would change a shared connection is refused with what to use instead", async () => {

@@ -1,6 +1,7 @@
 import "../../../support/client/load-cockatiel";
 import { isPoolExhausted } from "../../../../runtime/client";
 import { OneRedis } from "../../../support/client/one-redis";
+import { eventually } from "../../../support/wait";
 import { once } from "../../../support/client/redis-group";
 
 describe("the pool", () => {
@@ -66,6 +67,19 @@ describe("the pool", () => {
     expect(await fresh.call("client", "id")).not.toBe(id);
     fresh.release();
   });
+
+  test("200 cuts in a row leave no socket and no timer behind", async () => {
+    const client = await redis.client({ breaker: false, retry: { budget: { burst: 10_000 } } });
+    const count = (): number => process.getActiveResourcesInfo().length;
+    await client.set("a", 0);
+    const before = count();
+    for (let i = 1; i <= 200; i += 1) {
+      redis.proxy.cut();
+      expect(await client.set("a", i)).toBe("OK");
+    }
+    await eventually("two connections are left", 3_000, () => Promise.resolve(redis.proxy.connections === 2), 10);
+    await eventually("and no more handles than before", 3_000, () => Promise.resolve(count() <= before + 4), 10);
+  }, 15_000);
 
   test("calls on one key keep their order, though they share several connections", async () => {
     const client = await redis.client({ sharedConnections: 4 });

@@ -9,6 +9,12 @@ describe("health, metrics and subscriptions", () => {
   test("health tells how client and master are, and never throws", async () => {
     const client = await redis.client({ deadlineMs: 500, maxConnections: 5 });
     await client.set("a", 1);
+    await eventually(
+      "both shared connections are up",
+      3_000,
+      async () => (await client.health()).connections.shared === 2,
+      10,
+    );
     expect(await client.health()).toMatchObject({
       status: "up",
       problem: undefined,
