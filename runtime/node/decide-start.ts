@@ -1,5 +1,5 @@
 import type { GroupView } from "../../configs/supervisor";
-import { compareHistories, ledAfter, type History } from "./history";
+import { compareHistories, ledAfter, type Comparison, type History } from "./history";
 import { holdsData, isLiveMaster, sameAddress, type PeerAnswer, type PeerState, type SentinelAnswer } from "./state";
 
 /** All that a node knows when it has to decide how to start. */
@@ -11,6 +11,9 @@ export interface Observation {
     readonly history: History | undefined;
     /** Redis refused to load what is on the volume. */
     readonly damaged: boolean;
+    readonly aofTail: string | undefined;
+    /** Of which peers' AOF ends this node's AOF goes on after; a peer whose end was not compared yet is not in it. */
+    readonly aheadOf: Readonly<Record<string, boolean>>;
   };
   /** One answer per configured Sentinel. */
   readonly sentinels: readonly SentinelAnswer[];
@@ -164,9 +167,18 @@ function names(peers: readonly PeerState[]): string {
   return peers.map((p) => p.name).join(", ");
 }
 
-function comparison(peer: PeerState, o: Observation): ReturnType<typeof compareHistories> {
-  if (!peer.history || !o.own.history) return "unrelated";
-  return compareHistories(peer.history, o.own.history);
+/** How the peer's data stands to this node's; `unknown` until both have compared the ends of their AOFs. */
+function comparison(peer: PeerState, o: Observation): Comparison | "unknown" {
+  const { history, aofTail, aheadOf } = o.own;
+  if (!peer.history || !history) return "unrelated";
+  const twins =
+    peer.history.role === "replica" && history.role === "replica" && peer.history.lineage[0] === history.lineage[0];
+  if (twins && peer.phase === "deciding" && peer.aofTail !== undefined && aofTail !== undefined) {
+    const [mine, theirs] = [aheadOf[peer.name], peer.aheadOf[o.self]];
+    if (mine === undefined || theirs === undefined) return "unknown";
+    if (mine !== theirs) return mine ? "older" : "newer";
+  }
+  return compareHistories(peer.history, history);
 }
 
 function isOlder(peer: PeerState, o: Observation): boolean {

@@ -13,6 +13,7 @@ import { awaitPromotion, makeOthersFollow } from "./promotion";
 import { RedisProcess } from "./redis-process";
 import { askSentinels, requestFailover } from "./sentinels";
 import type { NodeStatus, PeerAnswer, PeerState, Phase } from "./state";
+import { Tails } from "./tails";
 import { clearForcedLead, hasData, leadForced, putDataAside, writeRedisConf } from "./volume";
 
 /** Between two looks at the others while deciding. */
@@ -33,6 +34,7 @@ export class NodeSupervisor {
   private process: RedisProcess | undefined;
   private stopping: Promise<void> | undefined;
   private damaged = false;
+  private readonly tails = new Tails();
 
   constructor(
     private readonly config: NodeSupervisorConfig,
@@ -101,6 +103,7 @@ export class NodeSupervisor {
   private async decide(): Promise<Decision> {
     const since = Date.now();
     let failoverAskedAt = 0;
+    this.tails.read();
     for (;;) {
       const decision = decideStart(await this.observe(since));
       if (decision.reason !== this.decision?.reason) {
@@ -130,10 +133,11 @@ export class NodeSupervisor {
       askSentinels(this.config, this.credentials, this.config.askMs),
       Promise.all(this.peers.map((p) => askPeer(p, this.credentials, this.config.askMs))),
     ]);
+    const { own: aofTail, aheadOf } = this.tails.compare(peers);
     return {
       group: this.config,
       self: this.self.name,
-      own: { hasData: hasData(), history: this.history, damaged: this.damaged },
+      own: { hasData: hasData(), history: this.history, damaged: this.damaged, aofTail, aheadOf },
       sentinels,
       peers: Object.fromEntries(
         this.peers.map((p, i): [string, PeerAnswer] => [p.name, peers[i] ?? { kind: "silent" }]),
@@ -155,6 +159,8 @@ export class NodeSupervisor {
       history: this.history,
       status,
       keys,
+      aofTail: this.phase === "deciding" ? this.tails.own : undefined,
+      aheadOf: this.tails.aheadOf,
       linkUpAgoMs: this.monitor?.linkUpAgoMs,
     };
   }

@@ -60,7 +60,9 @@ export function askPeer(peer: NodeAddress, credentials: Credentials, timeoutMs: 
 function parseAnswer(code: number | undefined, body: string, name: string): PeerAnswer {
   if (code !== 200) return { kind: "silent" };
   try {
-    const state = JSON.parse(body) as PeerState;
+    // A supervisor of an older image does not tell whom it is ahead of.
+    const told = JSON.parse(body) as Omit<PeerState, "aheadOf"> & Partial<Pick<PeerState, "aheadOf">>;
+    const state = { ...told, aheadOf: told.aheadOf ?? {} };
     return state.name === name ? { kind: "state", state } : { kind: "silent" };
   } catch {
     return { kind: "silent" };

@@ -48,7 +48,7 @@ function* observations(): Generator<Observation> {
             for (const damaged of data ? [false, true] : [false])
               yield {
                 ...observe({ sentinels, peers: { "redis-2": two, "redis-3": three }, waitedMs }),
-                own: { hasData: data !== undefined, history: data, damaged },
+                own: { ...observe().own, hasData: data !== undefined, history: data, damaged },
               };
 }
 

@@ -131,7 +131,7 @@ const table: [string, Parameters<typeof observe>[0], Decision["act"] | `follow $
     "named, its data is damaged, a peer has data",
     {
       data: A,
-      own: { hasData: true, history: A, damaged: true },
+      own: { ...observe().own, hasData: true, history: A, damaged: true },
       sentinels: allName("redis-1"),
       peers: { "redis-2": following("redis-2", A), "redis-3": SILENT },
     },
@@ -140,7 +140,7 @@ const table: [string, Parameters<typeof observe>[0], Decision["act"] | `follow $
   ],
   [
     "named, its data is damaged, nobody has data",
-    { own: { hasData: true, history: A, damaged: true }, sentinels: allName("redis-1") },
+    { own: { ...observe().own, hasData: true, history: A, damaged: true }, sentinels: allName("redis-1") },
     "wait",
     /redis-check-aof/,
   ],
@@ -281,6 +281,40 @@ test.each(table)("%s", (_name, seen, act, reason) => {
   const decision = decideStart(observe(seen));
   expect(decision.act === "follow" ? `follow ${decision.master}` : decision.act).toBe(act);
   expect(decision.reason).toMatch(reason);
+});
+
+describe("the named master is away, and two of its replicas compare the ends of their AOFs", () => {
+  /** redis-1 has the smaller offset in its marker; what each found of the other's end is given. */
+  const decide = (mine: boolean | undefined, theirs: boolean | undefined) =>
+    decideStart(
+      observe({
+        sentinels: allName("redis-3"),
+        own: {
+          hasData: true,
+          history: A_LESS,
+          damaged: false,
+          aofTail: "mine",
+          aheadOf: mine === undefined ? {} : { "redis-2": mine },
+        },
+        peers: {
+          "redis-2": peer("redis-2", {
+            history: A,
+            aofTail: "theirs",
+            aheadOf: theirs === undefined ? {} : { "redis-1": theirs },
+          }),
+          "redis-3": SILENT,
+        },
+      }),
+    ).act;
+
+  test.each([
+    ["this one goes on after the other's end, whatever the markers say", true, false, "follow"],
+    ["the other goes on after this one's end", false, true, "wait"],
+    ["neither holds the other's end: the markers decide", false, false, "wait"],
+    ["each holds the other's end, as where all commands are alike: the markers decide", true, true, "wait"],
+    ["this one has not looked yet", undefined, false, "wait"],
+    ["the other has not looked yet", true, undefined, "wait"],
+  ])("%s", (_name, mine, theirs, act) => expect(decide(mine, theirs)).toBe(act));
 });
 
 test("a group of one leads at once", () => {

@@ -15,6 +15,8 @@ const STATE: PeerState = {
   history: history("a", 5),
   status: undefined,
   keys: undefined,
+  aofTail: undefined,
+  aheadOf: {},
   linkUpAgoMs: undefined,
 };
 let server: Server;

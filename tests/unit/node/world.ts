@@ -51,6 +51,8 @@ export function peer(name: string, over: Partial<PeerState> = {}): PeerAnswer {
       history: undefined,
       status: undefined,
       keys: undefined,
+      aofTail: undefined,
+      aheadOf: {},
       linkUpAgoMs: undefined,
       ...over,
     },
@@ -73,7 +75,7 @@ export function observe(over: Partial<Observation> & { data?: History } = {}): O
   return {
     group: GROUP,
     self: "redis-1",
-    own: { hasData: data !== undefined, history: data, damaged: false },
+    own: { hasData: data !== undefined, history: data, damaged: false, aofTail: undefined, aheadOf: {} },
     sentinels: SENTINELS_SILENT,
     peers: { "redis-2": SILENT, "redis-3": SILENT },
     waitedMs: 0,
