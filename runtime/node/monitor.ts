@@ -65,6 +65,12 @@ export class Monitor {
     }
   }
 
+  /** Has Redis follow `master`, or lead where there is none. Rejects where Redis does not answer. */
+  async replicaOf(master: Address | undefined): Promise<void> {
+    const redis = await this.connection();
+    await (master ? redis.replicaof(master.host, master.port) : redis.replicaof("NO", "ONE"));
+  }
+
   /** SHUTDOWN NOSAVE. Redis answers by closing the connection, or later where it waits for a replica. @returns false where it refused */
   async shutDownWithoutSave(): Promise<boolean> {
     if (this.redis?.status !== "ready") return false;

@@ -12,12 +12,14 @@ import { askPeer, servePeers } from "./peers";
 import { awaitPromotion, makeOthersFollow } from "./promotion";
 import { RedisProcess } from "./redis-process";
 import { askSentinels, requestFailover } from "./sentinels";
-import type { NodeStatus, PeerAnswer, PeerState, Phase } from "./state";
+import { isLiveMaster, sameAddress, type NodeStatus, type PeerAnswer, type PeerState, type Phase } from "./state";
 import { Tails } from "./tails";
 import { clearForcedLead, hasData, leadForced, putDataAside, writeRedisConf } from "./volume";
 
 /** Between two looks at the others while deciding. */
 const DECIDE_EVERY_MS = 200;
+/** Between two looks at the others while a replica has no link to its master. */
+const RECONSIDER_EVERY_MS = 500;
 /** The marker's offset is written this often; role and id at once. */
 const MARKER_EVERY_MS = 1000;
 const HEALTH_EVERY_MS = 1000;
@@ -35,6 +37,8 @@ export class NodeSupervisor {
   private stopping: Promise<void> | undefined;
   private damaged = false;
   private readonly tails = new Tails();
+  private reconsidering = false;
+  private decidingSince = 0;
 
   constructor(
     private readonly config: NodeSupervisorConfig,
@@ -101,11 +105,11 @@ export class NodeSupervisor {
   }
 
   private async decide(): Promise<Decision> {
-    const since = Date.now();
+    this.decidingSince = Date.now();
     let failoverAskedAt = 0;
     this.tails.read();
     for (;;) {
-      const decision = decideStart(await this.observe(since));
+      const decision = decideStart(await this.observe());
       if (decision.reason !== this.decision?.reason) {
         log.info({ act: decision.act, reason: decision.reason }, "start decision");
         this.decision = decision;
@@ -128,7 +132,37 @@ export class NodeSupervisor {
     if (promoted) await makeOthersFollow(this.config, promoted, this.self.name, this.credentials, this.config.askMs);
   }
 
-  private async observe(since: number): Promise<Observation> {
+  /**
+   * A running replica without a link may follow a master that will never lead: the Sentinels may have named another since, this node
+   * itself among them. Sentinel mends that after half a minute, by promoting any replica; the newest data must not wait for that.
+   */
+  private async reconsider(status: NodeStatus): Promise<void> {
+    this.reconsidering = true;
+    try {
+      const seen = await this.observe();
+      const decision = decideStart(seen);
+      if (this.phase !== "running" || this.isAsked()) return;
+      if (decision.act === "lead") {
+        log.warn({ reason: decision.reason }, "this replica has no master, and leads");
+        await this.monitor?.replicaOf(undefined);
+      } else if (decision.act === "follow") {
+        const master = this.config.nodes.find((n) => n.name === decision.master);
+        const live = isLiveMaster(seen.peers[decision.master] ?? { kind: "silent" });
+        if (!master || !live || (status.master && sameAddress(status.master, master))) return;
+        log.warn(
+          { master: master.name, reason: decision.reason },
+          "this replica follows the wrong master, and goes over",
+        );
+        await this.monitor?.replicaOf(master);
+      }
+    } catch (error) {
+      log.warn({ error: textOf(error) }, "could not look for another master");
+    } finally {
+      setTimeout(() => (this.reconsidering = false), RECONSIDER_EVERY_MS).unref();
+    }
+  }
+
+  private async observe(): Promise<Observation> {
     const [sentinels, peers] = await Promise.all([
       askSentinels(this.config, this.credentials, this.config.askMs),
       Promise.all(this.peers.map((p) => askPeer(p, this.credentials, this.config.askMs))),
@@ -142,7 +176,7 @@ export class NodeSupervisor {
       peers: Object.fromEntries(
         this.peers.map((p, i): [string, PeerAnswer] => [p.name, peers[i] ?? { kind: "silent" }]),
       ),
-      waitedMs: Date.now() - since,
+      waitedMs: Date.now() - this.decidingSince,
       sentinelGraceMs: this.config.sentinelGraceMs,
       namedMs: this.config.namedMs,
       forced: leadForced(),
@@ -167,6 +201,10 @@ export class NodeSupervisor {
 
   private onStatus(status: NodeStatus | undefined): void {
     if (!status || this.phase !== "running") return;
+    if (status.role === "replica" && !status.loading) {
+      if (status.linkUp || status.syncing) this.tails.forget();
+      else if (!this.reconsidering) void this.reconsider(status);
+    }
     const next = nextHistory(this.history, status);
     if (!next || next === this.history) return;
     const before = this.history;

@@ -13,6 +13,12 @@ export class Tails {
     this.verdicts.clear();
   }
 
+  /** To be called when Redis receives: what was read is no longer true. */
+  forget(): void {
+    this.own = undefined;
+    this.verdicts.clear();
+  }
+
   get aheadOf(): Record<string, boolean> {
     return Object.fromEntries([...this.verdicts].map(([name, { ahead }]) => [name, ahead]));
   }
