@@ -173,7 +173,7 @@ function comparison(peer: PeerState, o: Observation): Comparison | "unknown" {
   if (!peer.history || !history) return "unrelated";
   const twins =
     peer.history.role === "replica" && history.role === "replica" && peer.history.lineage[0] === history.lineage[0];
-  if (twins && peer.phase === "deciding" && peer.aofTail !== undefined && aofTail !== undefined) {
+  if (twins && peer.aofTail !== undefined && aofTail !== undefined) {
     const [mine, theirs] = [aheadOf[peer.name], peer.aheadOf[o.self]];
     if (mine === undefined || theirs === undefined) return "unknown";
     if (mine !== theirs) return mine ? "older" : "newer";

@@ -193,7 +193,7 @@ export class NodeSupervisor {
       history: this.history,
       status,
       keys,
-      aofTail: this.phase === "deciding" ? this.tails.own : undefined,
+      aofTail: this.tails.own,
       aheadOf: this.tails.aheadOf,
       linkUpAgoMs: this.monitor?.linkUpAgoMs,
     };
@@ -201,8 +201,9 @@ export class NodeSupervisor {
 
   private onStatus(status: NodeStatus | undefined): void {
     if (!status || this.phase !== "running") return;
-    if (status.role === "replica" && !status.loading) {
-      if (status.linkUp || status.syncing) this.tails.forget();
+    if (!status.loading) {
+      const alone = status.role === "replica" && !status.linkUp && !status.syncing;
+      if (!alone) this.tails.forget();
       else if (!this.reconsidering) void this.reconsider(status);
     }
     const next = nextHistory(this.history, status);

@@ -39,7 +39,7 @@ export interface PeerState {
   readonly status: NodeStatus | undefined;
   /** Keys in all databases; undefined where Redis can't be asked or is still loading. */
   readonly keys: number | undefined;
-  /** While it decides: the end of its AOF, and of which peers' ends it holds and goes on after them (aof-tail.ts). */
+  /** Until it leads or receives: the end of its AOF, and of which peers' ends it holds and goes on after them (aof-tail.ts). */
   readonly aofTail: string | undefined;
   readonly aheadOf: Readonly<Record<string, boolean>>;
   /** Milliseconds since its link to a master was last seen up, undefined if never since its Redis started. */

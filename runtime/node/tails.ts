@@ -1,7 +1,10 @@
 import { aofTail, goesOnAfter } from "./aof-tail";
 import type { PeerAnswer } from "./state";
 
-/** The ends of the AOFs of a node and its peers while they decide, and how they stand to each other. */
+/**
+ * The ends of the AOFs of a node and its peers, and how they stand to each other. They hold from the moment in which Redis does not run
+ * until it leads or receives: a replica that started first still tells them to those that decide after it.
+ */
 export class Tails {
   /** This node's, base64. */
   own: string | undefined;
@@ -13,7 +16,7 @@ export class Tails {
     this.verdicts.clear();
   }
 
-  /** To be called when Redis receives: what was read is no longer true. */
+  /** To be called when Redis leads or receives: what was read is no longer true. */
   forget(): void {
     this.own = undefined;
     this.verdicts.clear();
