@@ -31,6 +31,8 @@ export class GroupConnection implements TopologyListener {
   private readonly reminder: Reminder;
   private gapSince: number | undefined = performance.now();
   private stopped = false;
+  /** Pools of former masters that may still answer. */
+  private readonly leaving = new Set<NodePool>();
 
   constructor(
     private readonly options: ClientOptions,
@@ -80,11 +82,12 @@ export class GroupConnection implements TopologyListener {
     this.stopped = true;
     this.topology.stop();
     this.route.replace(undefined)?.destroy();
+    for (const pool of this.leaving) pool.destroy();
     // ioredis emits the end of a socket some ticks later; nobody should find it open after close().
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  adopt(node: Address, reason: AdoptReason): void {
+  adopt(node: Address, reason: AdoptReason, previousDown: boolean): void {
     if (this.stopped) return;
     const { options, emitter } = this;
     const pool: NodePool = new NodePool(
@@ -108,7 +111,7 @@ export class GroupConnection implements TopologyListener {
     const from = previous && addressKey(previous.node);
     const gapMs = this.gapSince === undefined ? 0 : performance.now() - this.gapSince;
     pool.start();
-    if (previous) void previous.retire(previous.ready || previous.links().length > 0 ? DRAIN_MS : 0);
+    if (previous) this.leave(previous, previousDown ? 0 : DRAIN_MS);
     this.listener.moved();
     emitter.tell("master", { address: addressKey(node), previous: from, reason, gapMs: Math.round(gapMs) });
   }
@@ -140,6 +143,11 @@ export class GroupConnection implements TopologyListener {
       process.emitWarning(text, { code: "REDIS_HA_TLS_NOT_VERIFIED" });
       process.nextTick(() => this.warn(text));
     }
+  }
+
+  private leave(pool: NodePool, drainMs: number): void {
+    this.leaving.add(pool);
+    void pool.retire(drainMs).finally(() => this.leaving.delete(pool));
   }
 
   private usable(pool: NodePool): void {

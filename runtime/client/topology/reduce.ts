@@ -63,10 +63,17 @@ function count(state: TopologyState, latest: Address | undefined, at: number): R
     return state.suspect ? aim(settled, node, "named", at) : stay(settled);
   }
   if (state.early && at - state.adoptedAt < EARLY_GRACE_MS) return stay(state);
-  const { deposed } = state;
-  if (deposed && sameAddress(node, deposed.address) && at - deposed.at < DEPOSED_MS && majority === undefined)
-    return stay(state);
+  if (isDeposed(state, node, at, majority !== undefined)) return stay(state);
   return aim(state, node, "named", at);
+}
+
+/**
+ * Whether the Sentinels' answers name a node that we have just left for good reason. The first +switch-master comes a second before
+ * the leader's own, and until then the leader and perhaps another one still name the old master, which may still say so itself.
+ */
+function isDeposed({ deposed }: TopologyState, node: Address, at: number, byMajority: boolean): boolean {
+  if (!deposed || !sameAddress(node, deposed.address)) return false;
+  return at - deposed.at < (byMajority ? EARLY_GRACE_MS : DEPOSED_MS);
 }
 
 function hear(state: TopologyState, message: SentinelMessage, at: number): Reduced {
@@ -77,7 +84,7 @@ function hear(state: TopologyState, message: SentinelMessage, at: number): Reduc
     case "selected":
       return sameAddress(message.node, state.master) ? stay(state) : aim(state, message.node, "selected", at);
     case "masterDown":
-      return sameAddress(message.node, state.master) ? stay({ ...state, suspect: true }) : stay(state);
+      return sameAddress(message.node, state.master) ? stay({ ...state, suspect: true, down: true }) : stay(state);
     case "aborted": {
       const dropped = state.target && strength[state.target.source] < strength.named ? undefined : state.target;
       // An early follow of a failover that was called off: ask who is master without the grace.
@@ -110,7 +117,9 @@ function learnRole(state: TopologyState, event: Extract<TopologyEvent, { type: "
       if (trusted || guarded || state.acknowledged)
         return adopt(state, node, trusted ? reasonOf(aimedAt.source) : "early", at);
     }
-    return sameAddress(node, state.master) && !state.target ? stay({ ...state, suspect: false }) : stay(state);
+    return sameAddress(node, state.master) && !state.target
+      ? stay({ ...state, suspect: false, down: false })
+      : stay(state);
   }
   if (!sameAddress(node, state.master)) return stay(state);
   // The node we write to is no master: whom it follows now is a hint, and whom the Sentinels name is the answer.
@@ -123,11 +132,11 @@ function learnRole(state: TopologyState, event: Extract<TopologyEvent, { type: "
 function adopt(state: TopologyState, node: Address, reason: AdoptReason, at: number): Reduced {
   const moved = !sameAddress(node, state.master);
   const deposed = moved && state.master ? { address: state.master, at } : state.deposed;
-  const next = { ...state, master: node, target: undefined, suspect: false };
+  const next = { ...state, master: node, target: undefined, suspect: false, down: false };
   if (!moved) return stay({ ...next, early: false });
   return {
     state: { ...next, adoptedAt: at, early: reason === "early", deposed },
-    actions: [{ type: "adopt", node, reason }],
+    actions: [{ type: "adopt", node, reason, previousDown: state.down }],
   };
 }
 

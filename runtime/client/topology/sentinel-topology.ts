@@ -103,7 +103,7 @@ export class SentinelTopology implements Topology {
       case "adopt":
         this.rounds.calm();
         {
-          this.listener.adopt(action.node, action.reason);
+          this.listener.adopt(action.node, action.reason, action.previousDown);
           return;
         }
       case "watchSentinel": {

@@ -26,6 +26,7 @@ export function initialState(
     adoptedAt: 0,
     early: false,
     suspect: false,
+    down: false,
     target: undefined,
     deposed: undefined,
   };

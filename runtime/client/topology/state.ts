@@ -41,6 +41,8 @@ export interface TopologyState {
   readonly early: boolean;
   /** Something was wrong with the master since it was adopted. */
   readonly suspect: boolean;
+  /** A Sentinel said that the master is down. */
+  readonly down: boolean;
   /** The node that is asked for its role, to become the next master. */
   readonly target: { readonly address: Address; readonly source: TargetSource; readonly since: number } | undefined;
   /** The master before this one, and when it was left. */
@@ -68,7 +70,13 @@ export type TopologyAction =
   /** Ask the node for its role again and again while it is the target. */
   | { readonly type: "probe"; readonly node: Address }
   /** From now on write to this node and to no other. */
-  | { readonly type: "adopt"; readonly node: Address; readonly reason: AdoptReason }
+  | {
+      readonly type: "adopt";
+      readonly node: Address;
+      readonly reason: AdoptReason;
+      /** The Sentinels took the one before for down: nothing it has at hand will be answered. */
+      readonly previousDown: boolean;
+    }
   | { readonly type: "watchSentinel"; readonly sentinel: Address }
   | { readonly type: "forgetSentinel"; readonly sentinel: Address }
   | { readonly type: "unknownGroup" };

@@ -4,8 +4,8 @@ import type { AdoptReason } from "./state";
 
 /** What a topology tells the client. */
 export interface TopologyListener {
-  /** Write to this node from now on, and to no other. */
-  adopt(node: Address, reason: AdoptReason): void;
+  /** Write to this node from now on, and to no other. `previousDown`: the one before will answer nothing more. */
+  adopt(node: Address, reason: AdoptReason, previousDown: boolean): void;
   sentinel(address: Address, subscribed: boolean): void;
   warn(text: string): void;
 }
@@ -32,7 +32,7 @@ export class SingleNode implements Topology {
   ) {}
 
   start(): void {
-    this.listener.adopt(this.node, "configured");
+    this.listener.adopt(this.node, "configured", false);
   }
 
   stop(): void {

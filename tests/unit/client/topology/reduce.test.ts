@@ -176,6 +176,17 @@ describe("a failover", () => {
     expect(old.state.master).toEqual(A);
   });
 
+  test("whether the old master is worth waiting for is told with the new one", () => {
+    const planned = new World().settled();
+    planned.switched(10, A, B);
+    expect(planned.says(11, B, master)).toContainEqual(expect.objectContaining({ previousDown: false }));
+    const crashed = new World().settled();
+    crashed.on(5, { type: "message", sentinel: S2, message: { kind: "masterDown", node: A } });
+    crashed.switched(10, A, B);
+    expect(crashed.says(11, B, master)).toContainEqual(expect.objectContaining({ previousDown: true }));
+    expect(crashed.state.down).toBe(false);
+  });
+
   test("a called-off failover ends the grace and the candidate", () => {
     const world = new World().settled();
     world.selected(10, B);
@@ -183,6 +194,27 @@ describe("a failover", () => {
     expect(world.state.target).toBeUndefined();
     world.says(21, B, master, true);
     expect(world.adopted).toEqual([]);
+
+    const early = new World().settled();
+    early.selected(10, B);
+    early.says(11, B, master, true);
+    early.on(20, { type: "message", sentinel: S1, message: { kind: "aborted" } });
+    early.answers(21, A, A, A);
+    early.says(22, A, master);
+    expect(early.state.master).toEqual(A);
+  });
+
+  test("after the first +switch-master the others still name the old one for a second: nobody goes back", () => {
+    const world = new World().settled();
+    world.switched(10, A, B, S2);
+    world.says(11, B, master);
+    world.answers(500, A, B, A);
+    world.says(501, A, master);
+    expect(world.state.master).toEqual(B);
+    // If they mean it, they still do later; and +switch-master is believed at once.
+    world.switched(600, B, A, S1);
+    world.says(601, A, master);
+    expect(world.state.master).toEqual(A);
   });
 
   test("one Sentinel that missed the news does not bring the old master back", () => {
