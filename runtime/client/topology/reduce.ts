@@ -87,11 +87,9 @@ function hear(state: TopologyState, message: SentinelMessage, at: number): Reduc
       return sameAddress(message.node, state.master) ? stay({ ...state, suspect: true, down: true }) : stay(state);
     case "aborted": {
       const dropped = state.target && strength[state.target.source] < strength.named ? undefined : state.target;
-      // An early follow of a failover that was called off: ask who is master without the grace.
-      return {
-        state: { ...state, target: dropped, adoptedAt: at - EARLY_GRACE_MS },
-        actions: [{ type: "askSentinels" }],
-      };
+      // An early follow of a failover that was called off: the old master is master still, and no grace holds.
+      const again = state.early ? { adoptedAt: at - EARLY_GRACE_MS, deposed: undefined } : {};
+      return { state: { ...state, target: dropped, ...again }, actions: [{ type: "askSentinels" }] };
     }
   }
 }
