@@ -60,7 +60,8 @@ function count(state: TopologyState, latest: Address | undefined, at: number): R
   const node = latest && addressKey(latest) === named ? latest : addressOf(named);
   if (sameAddress(node, state.master)) {
     const settled = { ...state, early: false };
-    return state.suspect ? aim(settled, node, "named", at) : stay(settled);
+    // Asking it again must not stand in the way of a candidate: the Sentinels name the old master until the failover is over.
+    return state.suspect && !state.target ? aim(settled, node, "hint", at) : stay(settled);
   }
   if (state.early && at - state.adoptedAt < EARLY_GRACE_MS) return stay(state);
   if (isDeposed(state, node, at, majority !== undefined)) return stay(state);
@@ -115,9 +116,9 @@ function learnRole(state: TopologyState, event: Extract<TopologyEvent, { type: "
       if (trusted || guarded || state.acknowledged)
         return adopt(state, node, trusted ? reasonOf(aimedAt.source) : "early", at);
     }
-    return sameAddress(node, state.master) && !state.target
-      ? stay({ ...state, suspect: false, down: false })
-      : stay(state);
+    if (!sameAddress(node, state.master)) return stay(state);
+    // It is what we take it for; a candidate that somebody named is asked on.
+    return stay({ ...state, suspect: false, down: false, target: aimedAt ? undefined : state.target });
   }
   if (!sameAddress(node, state.master)) return stay(state);
   // The node we write to is no master: whom it follows now is a hint, and whom the Sentinels name is the answer.

@@ -260,6 +260,19 @@ describe("trouble", () => {
     expect(world.adopted).toEqual([]);
   });
 
+  test("does not stand in the way of the next master, though the Sentinels go on naming the lost one", () => {
+    const world = new World().settled();
+    world.on(10, { type: "trouble", node: A });
+    world.answers(11, A, A, A);
+    expect(world.state.target?.address).toEqual(A);
+    world.selected(900, B);
+    expect(world.state.target?.address).toEqual(B);
+    world.answers(950, A, A, A);
+    expect(world.state.target?.address).toEqual(B);
+    world.says(1_000, B, master, true);
+    expect(world.adopted).toEqual([`${addressKey(B)} early`]);
+  });
+
   test("with another node is nobody's business", () => {
     expect(new World().settled().on(10, { type: "trouble", node: B })).toEqual([]);
   });
