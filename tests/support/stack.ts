@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, type ConfigMap, type PreviewResult, type Stack } from "@pulumi/pulumi/automation";
@@ -54,10 +54,4 @@ function configMap(config: Record<string, unknown>): ConfigMap {
 /** Changes that a preview announces, without those that it leaves as they are. */
 export function announced(preview: PreviewResult): Record<string, number> {
   return Object.fromEntries(Object.entries(preview.changeSummary).filter(([kind]) => kind !== "same"));
-}
-
-/** Copies a stack's folder, for a test that changes files in it. */
-export function copyFolder(from: string, to: string): void {
-  rmSync(to, { recursive: true, force: true });
-  cpSync(from, to, { recursive: true });
 }
