@@ -1,4 +1,3 @@
-import type { Redis } from "ioredis";
 import { withDeadline } from "./wait";
 
 /** A write that Redis acknowledged, and when. */
@@ -8,6 +7,14 @@ export interface Acknowledged {
   /** Confirmed by WAIT on at least one replica. */
   readonly confirmed: boolean;
   readonly atMs: number;
+}
+
+/** What writes: plain ioredis, or the library's client behind this face. */
+export interface WriteTarget {
+  set(key: string, value: string): Promise<unknown>;
+  /** @returns how many replicas have all writes so far */
+  wait(replicas: number, timeoutMs: number): Promise<number>;
+  disconnect?(reconnect: boolean): void;
 }
 
 let run = 0;
@@ -28,7 +35,7 @@ export class Writers {
    * @param reconnect whether a client asks the Sentinels anew where its master hangs or has no replicas: plain ioredis never does
    * @param wait whether each write is followed by WAIT 1, and then counts as confirmed when a replica has it */
   constructor(
-    private readonly clients: readonly Redis[],
+    private readonly clients: readonly WriteTarget[],
     private readonly options: { wait: boolean; reconnect?: boolean; pauseMs?: number },
   ) {}
 
@@ -63,7 +70,7 @@ export class Writers {
     while (this.acknowledged.length < goal) await new Promise<void>((resolve) => this.waiters.push(resolve));
   }
 
-  private async write(client: Redis, writer: number): Promise<void> {
+  private async write(client: WriteTarget, writer: number): Promise<void> {
     for (let i = 0; !this.stopped; i += 1) {
       const key = `w:${this.run}:${writer}:${i}`;
       try {
@@ -77,7 +84,7 @@ export class Writers {
         const text = error instanceof Error ? error.message : String(error);
         const kind = text.split(" ").slice(0, 3).join(" ");
         this.errors.set(kind, (this.errors.get(kind) ?? 0) + 1);
-        if (this.options.reconnect && /timed out|^NOREPLICAS/.test(text)) client.disconnect(true);
+        if (this.options.reconnect && /timed out|^NOREPLICAS/.test(text)) client.disconnect?.(true);
         // A refused write must not become a busy loop; the next try is a new key.
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
@@ -87,7 +94,10 @@ export class Writers {
 }
 
 /** Of these writes, those whose key is not there, or has another value. */
-export async function missing(node: Redis, writes: readonly Acknowledged[]): Promise<Acknowledged[]> {
+export async function missing(
+  node: { mget(keys: string[]): Promise<(string | null)[]> },
+  writes: readonly Acknowledged[],
+): Promise<Acknowledged[]> {
   const lost: Acknowledged[] = [];
   for (let at = 0; at < writes.length; at += 500) {
     const batch = writes.slice(at, at + 500);

@@ -6,8 +6,14 @@ type Args = readonly unknown[];
 
 /** Commands whose category depends on what they are asked to do. */
 const byArguments: Readonly<Record<string, (args: Args) => Category>> = {
-  // The time to live counts from the second run; NX and IFEQ let the server itself refuse it, GET would answer the new value.
-  set: (args) => (hasWord(args, 2, "NX", "IFEQ", "IFNE") ? "WriteChecked" : "WriteLastWins"),
+  // The time to live counts from the second run; NX and IFEQ let the server itself refuse it; GET asks for the value before, which
+  // a second run no longer finds.
+  set: (args) =>
+    hasWord(args, 2, "GET")
+      ? "WriteAccumulating"
+      : hasWord(args, 2, "NX", "IFEQ", "IFNE")
+        ? "WriteChecked"
+        : "WriteLastWins",
   getex: (args) => (args.length > 1 ? "WriteLastWins" : "ReadOnly"),
   zadd: (args) => {
     const options = beforeNumbers(args.slice(1));

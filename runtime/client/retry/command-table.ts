@@ -18,14 +18,16 @@ export const commandTable: ReadonlyMap<string, Category> = new Map<string, Categ
   // A stale cursor answers differently, but a scan promises no more than that anyway.
   ...table("ReadOnly", "scan sscan hscan zscan xread"),
   ...table("WriteChecked", "setnx hsetnx msetnx renamenx move"),
-  ...table("WriteLastWins", "del unlink mset hset hmset hdel sadd srem zrem psetex setex getset getdel expire pexpire"),
+  ...table("WriteLastWins", "del unlink mset hset hmset hdel sadd srem zrem psetex setex expire pexpire"),
   ...table("WriteLastWins", "expireat pexpireat persist lset ltrim setbit setrange pfadd pfmerge hexpire hpexpire"),
-  ...table("WriteLastWins", "hexpireat hpexpireat hpersist hsetex hgetdel hgetex zremrangebylex zremrangebyrank"),
+  ...table("WriteLastWins", "hexpireat hpexpireat hpersist hsetex hgetex zremrangebylex zremrangebyrank"),
   ...table("WriteLastWins", "zremrangebyscore sinterstore sunionstore sdiffstore zunionstore zinterstore zdiffstore"),
   ...table("WriteLastWins", "zrangestore geosearchstore bitop xack xdel xtrim xsetid smove touch flushdb flushall"),
   ...table("WriteAccumulating", "incr incrby incrbyfloat decr decrby append hincrby hincrbyfloat zincrby"),
   ...table("WriteAccumulating", "lpush rpush lpushx rpushx linsert lrem lpop rpop spop zpopmin zpopmax lmpop zmpop"),
   ...table("WriteAccumulating", "lmove rpoplpush blmove brpoplpush blpop brpop bzpopmin bzpopmax blmpop bzmpop"),
+  // Their answer is the value before: a second run answers what the first one left, and the value is lost to the caller.
+  ...table("WriteAccumulating", "getset getdel hgetdel"),
   ...table("WriteAccumulating", "rename publish spublish xreadgroup xclaim xautoclaim"),
   ...table(
     "ServerAdmin",

@@ -1,7 +1,7 @@
-import "../../../support/client/load-cockatiel";
-import { isConflict, isReplyError } from "../../../../runtime/client";
-import { OneRedis } from "../../../support/client/one-redis";
-import { once } from "../../../support/client/redis-group";
+import "../../support/client/load-cockatiel";
+import { isConflict, isReplyError } from "../../../runtime/client";
+import { OneRedis } from "../../support/client/one-redis";
+import { once } from "../../support/client/redis-group";
 
 describe("transactions", () => {
   const redis = new OneRedis();

@@ -1,12 +1,12 @@
-import "../../../support/client/load-cockatiel";
+import "../../support/client/load-cockatiel";
 import { Redis, type RedisOptions } from "ioredis";
-import { isAmbiguous, RedisClient, type ClientOptionsInput } from "../../../../runtime/client";
-import { freePort } from "../../../support/client/ports";
-import { once } from "../../../support/client/redis-group";
-import { ServerProcess } from "../../../support/client/server-process";
-import { CleanUp, outcomeWithin } from "../../../support/client/settles";
-import { TcpProxy } from "../../../support/client/tcp-proxy";
-import { eventually } from "../../../support/wait";
+import { isAmbiguous, RedisClient, type ClientOptionsInput } from "../../../runtime/client";
+import { freePort } from "../../support/client/ports";
+import { once } from "../../support/client/redis-group";
+import { ServerProcess } from "../../support/client/server-process";
+import { CleanUp, outcomeWithin } from "../../support/client/settles";
+import { TcpProxy } from "../../support/client/tcp-proxy";
+import { eventually } from "../../support/wait";
 
 // What users of ioredis meet at a node that is cut, frozen or demoted: first plain ioredis, which has the pain, then ours.
 describe("pain points at a node", () => {

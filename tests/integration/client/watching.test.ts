@@ -1,7 +1,7 @@
-import "../../../support/client/load-cockatiel";
+import "../../support/client/load-cockatiel";
 import { Registry } from "prom-client";
-import { OneRedis } from "../../../support/client/one-redis";
-import { eventually } from "../../../support/wait";
+import { OneRedis } from "../../support/client/one-redis";
+import { eventually } from "../../support/wait";
 
 describe("health, metrics and subscriptions", () => {
   const redis = new OneRedis();

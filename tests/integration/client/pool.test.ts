@@ -1,8 +1,8 @@
-import "../../../support/client/load-cockatiel";
-import { isPoolExhausted } from "../../../../runtime/client";
-import { OneRedis } from "../../../support/client/one-redis";
-import { eventually } from "../../../support/wait";
-import { once } from "../../../support/client/redis-group";
+import "../../support/client/load-cockatiel";
+import { isPoolExhausted } from "../../../runtime/client";
+import { OneRedis } from "../../support/client/one-redis";
+import { eventually } from "../../support/wait";
+import { once } from "../../support/client/redis-group";
 
 describe("the pool", () => {
   const redis = new OneRedis();

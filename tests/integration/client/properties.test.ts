@@ -1,8 +1,8 @@
-import "../../../support/client/load-cockatiel";
+import "../../support/client/load-cockatiel";
 import fc from "fast-check";
-import { isRedisClientError } from "../../../../runtime/client";
-import { OneRedis } from "../../../support/client/one-redis";
-import { once } from "../../../support/client/redis-group";
+import { isRedisClientError } from "../../../runtime/client";
+import { OneRedis } from "../../support/client/one-redis";
+import { once } from "../../support/client/redis-group";
 
 /** What a busy machine may add to a deadline; on an idle one it is a few milliseconds. */
 const MARGIN_MS = Number(process.env.REDIS_HA_DEADLINE_MARGIN_MS ?? 100);

@@ -1,8 +1,8 @@
-import "../../../support/client/load-cockatiel";
-import { connect, isNotEnoughReplicas, type RedisClient } from "../../../../runtime/client";
-import { once, RedisGroup } from "../../../support/client/redis-group";
-import { CleanUp } from "../../../support/client/settles";
-import { eventually } from "../../../support/wait";
+import "../../support/client/load-cockatiel";
+import { connect, isNotEnoughReplicas, type RedisClient } from "../../../runtime/client";
+import { once, RedisGroup } from "../../support/client/redis-group";
+import { CleanUp } from "../../support/client/settles";
+import { eventually } from "../../support/wait";
 
 describe("a group", () => {
   let group: RedisGroup;

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
-import "../../../support/client/load-cockatiel";
-import { OneRedis } from "../../../support/client/one-redis";
-import { RedisGroup } from "../../../support/client/redis-group";
+import "../../support/client/load-cockatiel";
+import { OneRedis } from "../../support/client/one-redis";
+import { RedisGroup } from "../../support/client/redis-group";
 
 interface Ended {
   readonly code: number | null;
@@ -16,10 +16,10 @@ describe("close()", () => {
   const redis = new OneRedis();
   const dir = mkdtempSync(join(tmpdir(), "redis-ha-close-"));
   const client = join(dir, "client.cjs");
-  const modules = resolve(__dirname, "../../../../node_modules");
+  const modules = resolve(__dirname, "../../../node_modules");
 
   beforeAll(() => {
-    const entry = resolve(__dirname, "../../../../runtime/client/index.ts");
+    const entry = resolve(__dirname, "../../../runtime/client/index.ts");
     buildSync({ entryPoints: [entry], bundle: true, platform: "node", format: "cjs", outfile: client });
   });
   afterAll(() => rmSync(dir, { recursive: true }));

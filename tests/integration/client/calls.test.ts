@@ -1,8 +1,8 @@
-import "../../../support/client/load-cockatiel";
-import { connect, RedisClient } from "../../../../runtime/client";
-import { eventually } from "../../../support/wait";
-import { freePort } from "../../../support/client/ports";
-import { ServerProcess } from "../../../support/client/server-process";
+import "../../support/client/load-cockatiel";
+import { connect, RedisClient } from "../../../runtime/client";
+import { eventually } from "../../support/wait";
+import { freePort } from "../../support/client/ports";
+import { ServerProcess } from "../../support/client/server-process";
 
 describe("calls to one Redis", () => {
   let server: ServerProcess;

@@ -1,6 +1,6 @@
-import "../../../support/client/load-cockatiel";
-import { connect, type RedisClient } from "../../../../runtime/client";
-import { RedisGroup } from "../../../support/client/redis-group";
+import "../../support/client/load-cockatiel";
+import { connect, type RedisClient } from "../../../runtime/client";
+import { RedisGroup } from "../../support/client/redis-group";
 
 describe("a group of three nodes and three Sentinels", () => {
   let group: RedisGroup;

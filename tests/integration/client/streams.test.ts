@@ -1,7 +1,7 @@
-import "../../../support/client/load-cockatiel";
-import { isAmbiguous, type StreamEntry } from "../../../../runtime/client";
-import { OneRedis } from "../../../support/client/one-redis";
-import { eventually } from "../../../support/wait";
+import "../../support/client/load-cockatiel";
+import { isAmbiguous, type StreamEntry } from "../../../runtime/client";
+import { OneRedis } from "../../support/client/one-redis";
+import { eventually } from "../../support/wait";
 
 describe("streams", () => {
   const redis = new OneRedis();

@@ -1,0 +1,153 @@
+import "../../support/client/load-cockatiel";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect, RedisClient, type ClientOptionsInput } from "../../../runtime/client";
+import { optionsFromEnvironment } from "../../../runtime/client/options/environment";
+import { Counters } from "../../support/client/counters";
+import { clientOf, optionsOf, writing } from "../../support/client/of-group";
+import { CleanUp } from "../../support/client/settles";
+import type { TestContainer } from "../../support/containers";
+import type { TestGroup } from "../../support/group";
+import { measured } from "../../support/measured";
+import { sharedGroup, UP_MS } from "../../support/shared-group";
+import { missing, Writers } from "../../support/writers";
+
+/**
+ * Goal: the client's promises hold on a deployed group, with TLS on every port and the application's own ACL user: nothing runs
+ * twice, every call settles in time, what acks confirmed is there, and a planned switchover fails no call.
+ */
+let group: TestGroup;
+beforeAll(async () => {
+  group = await sharedGroup();
+}, UP_MS);
+afterAll(() => group.close());
+
+const cleanUp = new CleanUp();
+afterEach(() => cleanUp.run());
+const ours = async (over: Partial<ClientOptionsInput> = {}): Promise<RedisClient> =>
+  cleanUp.add(await clientOf(group, over), (c) => c.close({ drainMs: 0 }));
+
+const kill: [string, (c: TestContainer) => Promise<unknown>] = ["killed", (c) => c.kill()];
+const freeze: [string, (c: TestContainer) => Promise<unknown>] = ["frozen", (c) => c.pause()];
+const stop: [string, (c: TestContainer) => Promise<unknown>] = ["stopped, which is a switchover", (c) => c.stop()];
+const crash: [string, (c: TestContainer) => Promise<unknown>] = [
+  "left without its redis process",
+  (c) => c.exec(["sh", "-c", "kill -9 $(pidof redis-server)"]),
+];
+
+test.each([kill, freeze, stop, crash])(
+  "the master's container is %s",
+  async (how, fault) => {
+    const planned = how === stop[0];
+    const before = await group.settled();
+    const downAfterMs = Number((await group.sentinelView(group.sentinel("sentinel-1")))["down-after-milliseconds"]);
+    const client = await ours();
+    const acks = { replicas: 1, timeoutMs: 200 };
+    const plain = new Writers([writing(client), writing(client)], { wait: false, pauseMs: 2 }).start();
+    const sure = new Writers([writing(client, { acks }), writing(client, { acks })], {
+      wait: true,
+      pauseMs: 2,
+    }).start();
+    const counters = new Counters(client, 4).start();
+    await plain.more(200);
+    await sure.more(100);
+
+    const at = Date.now();
+    try {
+      await fault(group.container(before));
+      await plain.more(300);
+      await sure.more(100);
+    } finally {
+      await group.repair();
+    }
+    const after = await group.settled();
+    await Promise.all([plain.stop(), sure.stop()]);
+    await counters.stop();
+
+    expect(after).not.toBe(before);
+    const outage = plain.longestGap(at);
+    measured(`the client, master ${how}: write outage ${outage} ms, at down-after ${downAfterMs} ms`);
+    expect(outage).toBeLessThan(planned || how === crash[0] ? 2_000 : downAfterMs + 2_500);
+
+    const confirmed = sure.acknowledged.filter((w) => w.confirmed);
+    expect(confirmed.length).toBeGreaterThan(200);
+    for (const node of group.outputs.nodes) expect(await missing(group.direct(node), confirmed)).toEqual([]);
+    // A SET waits for the next master inside its deadline, and may be repeated there.
+    expect([...plain.errors]).toEqual([]);
+    await counters.check(client, { lossless: planned });
+    if (planned) {
+      expect(await missing(client, plain.acknowledged)).toEqual([]);
+      expect(counters.doubtful).toBe(0);
+    }
+  },
+  120_000,
+);
+
+test("what the application's user may do is enough for all that the client offers", async () => {
+  const client = await ours({ replicaReads: { maxStalenessMs: 5_000 } });
+  await client.set("permit:a", "1");
+  expect(await client.transaction((t) => t.add("incr", "permit:a").add("get", "permit:a"))).toEqual([2, "2"]);
+  expect(
+    await client.optimistic(["permit:a"], (_read, write) => Promise.resolve(write.add("set", "permit:a", 5))),
+  ).toEqual(["OK"]);
+  expect(await client.with({ acks: { replicas: 2, timeoutMs: 2_000 } }).set("permit:a", "6")).toBe("OK");
+  expect(await client.with({ readFrom: "replica" }).get("permit:a")).toBe("6");
+
+  const blocked = client.blpop("permit:list", 5);
+  await client.rpush("permit:list", "x");
+  expect(await blocked).toEqual(["permit:list", "x"]);
+
+  const heard = new Promise((resolve) => {
+    void client
+      .subscribe({ channels: ["permit:news"], patterns: ["permit:p*"] }, (message) => resolve(message))
+      .then(() => client.publish("permit:news", "hello"));
+  });
+  expect(await heard).toBe("hello");
+
+  const stream = client.stream("permit:stream", { maxLength: 1_000 });
+  await stream.append({ id: 7 });
+  const handled = new Promise((resolve, reject) => {
+    const consumer = stream.consume({
+      group: "permit",
+      consumer: "one",
+      handle: (entry) => Promise.resolve(resolve(entry.fields)),
+    });
+    cleanUp.add(consumer, (c) => c.stop());
+    setTimeout(() => reject(new Error("no entry came")), 10_000).unref();
+  });
+  expect(await handled).toEqual({ id: "7" });
+
+  expect((await client.bulk(Array.from({ length: 500 }, (_, i) => ["set", `permit:b${i % 10}`, i]))).failed).toEqual(
+    [],
+  );
+  const health = await client.health();
+  expect(health).toMatchObject({ status: "up", role: "master", problem: undefined });
+  expect(health.replicas).toHaveLength(group.outputs.nodes.length - 1);
+  await client.del("permit:stream", "permit:list");
+});
+
+test("the same by environment variables, with the CA and the password in files", async () => {
+  const dir = cleanUp.add(mkdtempSync(join(tmpdir(), "redis-ha-env-")), (d) => rmSync(d, { recursive: true }));
+  writeFileSync(join(dir, "ca.pem"), group.outputs.ca);
+  writeFileSync(join(dir, "password"), `${group.password("app")}\n`, { mode: 0o600 });
+  const file = join(dir, "password");
+  const client = await connect(
+    optionsFromEnvironment({
+      REDIS_SENTINELS: group.outputs.sentinels.map((s) => `${s.host}:${s.port}`).join(","),
+      REDIS_MASTER_NAME: group.outputs.group,
+      REDIS_USERNAME: "app",
+      REDIS_PASSWORD_FILE: file,
+      REDIS_SENTINEL_USERNAME: "app",
+      REDIS_SENTINEL_PASSWORD_FILE: file,
+      REDIS_SSL_CA_CERTS: join(dir, "ca.pem"),
+    }),
+  );
+  cleanUp.add(client, (c) => c.close());
+  expect(await client.set("env:a", "1")).toBe("OK");
+});
+
+test("without the group's CA nothing is sent to it", async () => {
+  const client = cleanUp.add(new RedisClient(optionsOf(group, { tls: {}, deadlineMs: 1_000 })), (c) => c.close());
+  await expect(client.set("ca:a", "1")).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED", applied: "no" });
+});

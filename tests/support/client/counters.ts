@@ -1,0 +1,69 @@
+import { isRedisClientError, type RedisClient } from "../../../runtime/client";
+
+/** What a busy machine may add to a deadline; on an idle one it is a few milliseconds. */
+const MARGIN_MS = Number(process.env.REDIS_HA_DEADLINE_MARGIN_MS ?? 100);
+
+let run = 0;
+
+/**
+ * Callers that increment counters all the while: whatever ran twice, was lost, or took longer than its deadline shows in the end.
+ */
+export class Counters {
+  sure = 0;
+  doubtful = 0;
+  readonly errors = new Map<string, number>();
+  readonly strange: unknown[] = [];
+  slowestMs = 0;
+  private stopped = false;
+  private readonly loops: Promise<void>[] = [];
+  private readonly prefix = `count:${process.pid}-${Date.now()}-${(run += 1)}`;
+
+  /** @param deadlineMs of each call */
+  constructor(
+    private readonly client: RedisClient,
+    private readonly callers: number,
+    private readonly deadlineMs = 10_000,
+  ) {}
+
+  start(): this {
+    for (let i = 0; i < this.callers; i += 1) this.loops.push(this.count(`${this.prefix}:${i}`));
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await Promise.all(this.loops);
+  }
+
+  /**
+   * Nothing was counted twice, and every call settled in time with an error that says what became of it.
+   * @param lossless whether nothing that was answered may be missing either, as in a switchover
+   */
+  async check(
+    reader: { mget(keys: string[]): Promise<(string | null)[]> },
+    expected: { lossless: boolean },
+  ): Promise<void> {
+    const values = await reader.mget(Array.from({ length: this.callers }, (_, i) => `${this.prefix}:${i}`));
+    const counted = values.reduce((sum, value) => sum + Number(value), 0);
+    expect(counted).toBeLessThanOrEqual(this.sure + this.doubtful);
+    if (expected.lossless) expect(counted).toBeGreaterThanOrEqual(this.sure);
+    expect(this.strange).toEqual([]);
+    expect(this.slowestMs).toBeLessThan(this.deadlineMs + MARGIN_MS);
+  }
+
+  private async count(key: string): Promise<void> {
+    const view = this.client.with({ deadlineMs: this.deadlineMs });
+    while (!this.stopped) {
+      const startedAt = performance.now();
+      try {
+        await view.incr(key);
+        this.sure += 1;
+      } catch (error) {
+        if (!isRedisClientError(error)) this.strange.push(error);
+        else if (error.applied !== "no") this.doubtful += 1;
+      }
+      this.slowestMs = Math.max(this.slowestMs, performance.now() - startedAt);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  }
+}
