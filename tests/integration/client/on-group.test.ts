@@ -111,7 +111,10 @@ test("what the application's user may do is enough for all that the client offer
     const consumer = stream.consume({
       group: "permit",
       consumer: "one",
-      handle: (entry) => Promise.resolve(resolve(entry.fields)),
+      handle: (entry) => {
+        resolve(entry.fields);
+        return Promise.resolve();
+      },
     });
     cleanUp.add(consumer, (c) => c.stop());
     setTimeout(() => reject(new Error("no entry came")), 10_000).unref();
