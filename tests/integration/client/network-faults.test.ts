@@ -1,9 +1,9 @@
 import "../../support/client/load-cockatiel";
 import fc from "fast-check";
 import { Counters } from "../../support/client/counters";
+import { inflict, networkFaults, type NetworkFault } from "../../support/client/network-fault";
 import { clientOf, writing } from "../../support/client/of-group";
 import { ProxiedGroup } from "../../support/client/proxied-group";
-import type { TcpProxy } from "../../support/client/tcp-proxy";
 import type { TestGroup } from "../../support/group";
 import { sharedGroup, UP_MS } from "../../support/shared-group";
 import { missing, Writers } from "../../support/writers";
@@ -19,18 +19,6 @@ beforeAll(async () => {
 }, UP_MS);
 afterAll(() => group.close());
 
-type Kind = "cut" | "cutBeforeReply" | "halfOpen" | "freeze" | "delay" | "refuse";
-const kind = fc.constantFrom<Kind>("cut", "cutBeforeReply", "halfOpen", "freeze", "delay", "refuse");
-const faults = fc.array(
-  fc.record({
-    kind,
-    where: fc.nat(),
-    afterMs: fc.integer({ min: 1, max: 60 }),
-    lastsMs: fc.integer({ min: 1, max: 400 }),
-  }),
-  { minLength: 1, maxLength: 8 },
-);
-
 const DEADLINE_MS = 800;
 
 test("random faults before every node and Sentinel", async () => {
@@ -38,7 +26,7 @@ test("random faults before every node and Sentinel", async () => {
   const proxied = await ProxiedGroup.before(group);
   try {
     await fc.assert(
-      fc.asyncProperty(faults, (plan) => survives(proxied, plan)),
+      fc.asyncProperty(networkFaults({ count: 8, lastsMs: 400 }), (plan) => survives(proxied, plan)),
       {
         numRuns: 10,
         interruptAfterTimeLimit: 40_000,
@@ -49,10 +37,7 @@ test("random faults before every node and Sentinel", async () => {
   }
 }, 90_000);
 
-async function survives(
-  proxied: ProxiedGroup,
-  plan: readonly { kind: Kind; where: number; afterMs: number; lastsMs: number }[],
-): Promise<void> {
+async function survives(proxied: ProxiedGroup, plan: readonly NetworkFault[]): Promise<void> {
   const client = await clientOf(group, {
     natMap: proxied.natMap,
     deadlineMs: DEADLINE_MS,
@@ -65,10 +50,9 @@ async function survives(
     const writers = new Writers([writing(client), writing(client)], { wait: false, pauseMs: 1 }).start();
     await writers.more(20);
     await Promise.all(
-      plan.map(async ({ kind: fault, where, afterMs, lastsMs }) => {
-        const proxy = proxied.all[where % proxied.all.length];
-        await pause(afterMs);
-        if (proxy) await inflict(proxy, fault, lastsMs);
+      plan.map(async (fault) => {
+        const proxy = proxied.all[fault.where % proxied.all.length];
+        if (proxy) await inflict(proxy, fault);
       }),
     );
     await writers.more(20);
@@ -78,23 +62,4 @@ async function survives(
   } finally {
     await client.close({ drainMs: 0 });
   }
-}
-
-async function inflict(proxy: TcpProxy, fault: Kind, lastsMs: number): Promise<void> {
-  if (fault === "cut") proxy.cut();
-  else if (fault === "cutBeforeReply") proxy.cutBeforeReply();
-  else if (fault === "halfOpen") proxy.halfOpen();
-  else {
-    if (fault === "freeze") proxy.freeze();
-    if (fault === "delay") proxy.delay(lastsMs / 4);
-    if (fault === "refuse") proxy.refuse(true);
-    await pause(lastsMs);
-    proxy.thaw();
-    proxy.delay(0);
-    proxy.refuse(false);
-  }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
