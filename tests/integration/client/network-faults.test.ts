@@ -1,4 +1,3 @@
-import "../../support/client/load-cockatiel";
 import fc from "fast-check";
 import { Counters } from "../../support/client/counters";
 import { inflict, networkFaults, type NetworkFault } from "../../support/client/network-fault";

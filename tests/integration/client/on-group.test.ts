@@ -1,4 +1,3 @@
-import "../../support/client/load-cockatiel";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,3 @@
-import "../../support/client/load-cockatiel";
 import fc from "fast-check";
 import { isRedisClientError } from "../../../runtime/client";
 import { inflict, networkFaults } from "../../support/client/network-fault";
