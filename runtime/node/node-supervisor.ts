@@ -1,7 +1,9 @@
 import type { Server } from "node:https";
+import type { Redis } from "ioredis";
 import type { NodeAddress, NodeSupervisorConfig } from "../../configs/supervisor";
 import type { Credentials } from "./connection";
 import { decideStart, type Decision, type Observation } from "./decide-start";
+import { equalReplicas, freshen } from "./freshen";
 import { awaitNamed, handOver } from "./hand-over";
 import { nodeHealth, writeHealth } from "./health";
 import type { History } from "./history";
@@ -109,7 +111,8 @@ export class NodeSupervisor {
     let failoverAskedAt = 0;
     this.tails.read();
     for (;;) {
-      const decision = decideStart(await this.observe());
+      const seen = await this.observe();
+      const decision = decideStart(seen);
       if (decision.reason !== this.decision?.reason) {
         log.info({ act: decision.act, reason: decision.reason }, "start decision");
         this.decision = decision;
@@ -118,16 +121,20 @@ export class NodeSupervisor {
       if (this.isAsked() || decision.act === "lead" || decision.act === "follow") return decision;
       if (decision.act === "failover" && Date.now() - failoverAskedAt > this.config.namedMs) {
         failoverAskedAt = Date.now();
-        await this.replaceMyself();
+        await this.replaceMyself(Object.values(seen.peers));
       } else {
         await new Promise((resolve) => setTimeout(resolve, DECIDE_EVERY_MS));
       }
     }
   }
 
-  /** This node is named but must not lead: has Sentinel promote another, and gives that one its replicas at once. */
-  private async replaceMyself(): Promise<void> {
-    if (!(await requestFailover(this.config, this.credentials, this.config.askMs))) return;
+  /** This node is named but must not lead: has Sentinel promote the newest other, and gives that one its replicas at once. */
+  private async replaceMyself(peers: readonly PeerAnswer[]): Promise<void> {
+    const { config, credentials } = this;
+    const prepare = equalReplicas(peers)
+      ? undefined
+      : (sentinel: Redis): Promise<void> => freshen(sentinel, config.group, config.askMs);
+    if (!(await requestFailover(config, credentials, config.askMs, prepare))) return;
     const promoted = await awaitPromotion(this.peers, this.credentials, this.config.namedMs);
     if (promoted) await makeOthersFollow(this.config, promoted, this.self.name, this.credentials, this.config.askMs);
   }

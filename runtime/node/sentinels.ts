@@ -1,3 +1,4 @@
+import type { Redis } from "ioredis";
 import type { GroupView, SentinelAddress } from "../../configs/supervisor";
 import { withConnection, type Credentials } from "./connection";
 import { log, textOf } from "./log";
@@ -28,12 +29,21 @@ export function askSentinels(view: GroupView, credentials: Credentials, timeoutM
 
 /**
  * Asks the Sentinels one after the other for a failover, until one says OK. «In progress» is as good.
+ * @param prepare done with the Sentinel that is asked next, before it is asked
  * @returns whether a failover is under way
  */
-export async function requestFailover(view: GroupView, credentials: Credentials, timeoutMs: number): Promise<boolean> {
+export async function requestFailover(
+  view: GroupView,
+  credentials: Credentials,
+  timeoutMs: number,
+  prepare?: (sentinel: Redis) => Promise<void>,
+): Promise<boolean> {
   for (const sentinel of view.sentinels) {
     try {
-      await withConnection(sentinel, credentials, timeoutMs, (redis) => redis.call("SENTINEL", "FAILOVER", view.group));
+      await withConnection(sentinel, credentials, timeoutMs, async (redis) => {
+        await prepare?.(redis);
+        await redis.call("SENTINEL", "FAILOVER", view.group);
+      });
       log.info({ sentinel: sentinel.name }, "asked for a failover");
       return true;
     } catch (error) {
