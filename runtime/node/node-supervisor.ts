@@ -4,6 +4,7 @@ import type { NodeAddress, NodeSupervisorConfig } from "../../configs/supervisor
 import type { Credentials } from "./connection";
 import { decideStart, type Decision, type Observation } from "./decide-start";
 import { equalReplicas, freshen } from "./freshen";
+import { gatherReplicas } from "./gather-replicas";
 import { awaitNamed, handOver } from "./hand-over";
 import { nodeHealth, writeHealth } from "./health";
 import type { History } from "./history";
@@ -219,6 +220,11 @@ export class NodeSupervisor {
     this.history = next;
     const moved = before?.lineage[0] !== next.lineage[0] || before?.role !== next.role;
     if (moved) log.info({ role: next.role, replid: next.lineage[0], offset: next.offset }, "role or history changed");
+    if (before?.role === "replica" && next.role === "master") {
+      gatherReplicas(this.config, this.self, status, this.credentials).catch((error: unknown) => {
+        log.warn({ error: textOf(error) }, "the other replicas are left to Sentinel");
+      });
+    }
     if (moved || (next.offset !== before.offset && Date.now() - this.markedAt >= MARKER_EVERY_MS)) this.mark(next);
   }
 
