@@ -1,5 +1,4 @@
 import type { Redis } from "ioredis";
-import { log, textOf } from "./log";
 import type { PeerAnswer } from "./state";
 
 /** While it freshens its view a Sentinel asks replicas for INFO so often, in milliseconds. */
@@ -24,30 +23,23 @@ export function equalReplicas(peers: readonly PeerAnswer[]): boolean {
 /**
  * Has one Sentinel look at all replicas again before it is asked for a failover. It promotes the one with the highest offset that it
  * knows, and when a failover begins asks anew only those that it has not asked within the last second (sentinelSendPeriodicCommands,
- * sentinel.c). So a replica that lags behind may look better than the one that confirmed the last writes. Where this can't be done,
- * as before Redis 7, that remains.
+ * sentinel.c). So a replica that lags behind may look better than the one that confirmed the last writes.
+ * @throws when it does not answer, can't do it, as before Redis 7, or could not ask all of them within `timeoutMs`
  */
 export async function freshen(sentinel: Redis, group: string, timeoutMs: number): Promise<void> {
   const startedAt = Date.now();
+  const before = infoPeriod(await sentinel.call("SENTINEL", "DEBUG"));
+  await sentinel.call("SENTINEL", "DEBUG", "INFO-PERIOD", FAST_MS);
   try {
-    const before = infoPeriod(await sentinel.call("SENTINEL", "DEBUG"));
-    await sentinel.call("SENTINEL", "DEBUG", "INFO-PERIOD", FAST_MS);
-    try {
-      for (;;) {
-        const ageMs = Date.now() - startedAt;
-        const stale = staleReplicas(await sentinel.call("SENTINEL", "REPLICAS", group), ageMs);
-        if (stale.length === 0) return;
-        if (ageMs > timeoutMs) {
-          log.warn({ stale, afterMs: ageMs }, "the Sentinel knows old offsets of these replicas");
-          return;
-        }
-        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-      }
-    } finally {
-      await sentinel.call("SENTINEL", "DEBUG", "INFO-PERIOD", before);
+    for (;;) {
+      const ageMs = Date.now() - startedAt;
+      const stale = staleReplicas(await sentinel.call("SENTINEL", "REPLICAS", group), ageMs);
+      if (stale.length === 0) return;
+      if (ageMs > timeoutMs) throw new Error(`no answer from ${stale.join(", ")} within ${ageMs} ms`);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
-  } catch (error) {
-    log.warn({ error: textOf(error) }, "the Sentinel could not look at the replicas again");
+  } finally {
+    await sentinel.call("SENTINEL", "DEBUG", "INFO-PERIOD", before);
   }
 }
 

@@ -16,9 +16,18 @@ export function isLeftBehind(answer: PeerAnswer, promoted: NodeStatus, self: Nod
 }
 
 /**
+ * Whether the group is in the midst of a failover: one Sentinel leads it, or, should that one have died, most of all Sentinels take the
+ * master for down. Who makes a node a master by hand in a group that is well moves nobody else. Pure.
+ * @param flags of the master, as the Sentinels that answered give them
+ */
+export function failoverIsOn(flags: readonly string[], sentinels: number): boolean {
+  const has = (flag: string): number => flags.filter((f) => f.split(",").includes(flag)).length;
+  return has("failover_in_progress") > 0 || has("s_down") > sentinels / 2;
+}
+
+/**
  * A node that Sentinel promotes makes the other replicas follow it at once. Sentinel would tell them only when INFO, which it asks for
- * once a second, has shown it the new role, and until then min-replicas-to-write refuses writes on both sides. Only while a Sentinel
- * says that it leads a failover: who makes a node a master by hand moves nobody else.
+ * once a second, has shown it the new role, and until then min-replicas-to-write refuses writes on both sides.
  */
 export async function gatherReplicas(
   config: NodeSupervisorConfig,
@@ -26,7 +35,7 @@ export async function gatherReplicas(
   promoted: NodeStatus,
   credentials: Credentials,
 ): Promise<void> {
-  if (!(await failoverInProgress(config, credentials))) return;
+  if (!(await sentinelsFailOver(config, credentials))) return;
   const others = config.nodes.filter((n) => n.name !== self.name);
   await Promise.all(
     others.map(async (node) => {
@@ -37,23 +46,25 @@ export async function gatherReplicas(
   );
 }
 
-/** Only the leader of a failover knows that it runs. */
-async function failoverInProgress(config: NodeSupervisorConfig, credentials: Credentials): Promise<boolean> {
-  const leads = config.sentinels.map(async (sentinel) => {
-    const reply = await withConnection(sentinel, credentials, config.askMs, (redis) =>
-      redis.call("SENTINEL", "MASTER", config.group),
-    );
-    if (!leadsFailover(reply)) throw new Error("not the leader");
+/** Asks all Sentinels, and waits for no more of them than it takes. */
+function sentinelsFailOver(config: NodeSupervisorConfig, credentials: Credentials): Promise<boolean> {
+  const flags: string[] = [];
+  return new Promise((resolve) => {
+    const asked = config.sentinels.map(async (sentinel) => {
+      const reply = await withConnection(sentinel, credentials, config.askMs, (redis) =>
+        redis.call("SENTINEL", "MASTER", config.group),
+      );
+      flags.push(flagsOf(reply));
+      if (failoverIsOn(flags, config.sentinels.length)) resolve(true);
+    });
+    void Promise.allSettled(asked).then(() => resolve(false));
   });
-  return Promise.any(leads).then(
-    () => true,
-    () => false,
-  );
 }
 
-/** Whether this answer to SENTINEL MASTER is that of a Sentinel that leads a failover. Pure. */
-export function leadsFailover(reply: unknown): boolean {
-  if (!Array.isArray(reply)) return false;
-  const flags: unknown = reply[reply.indexOf("flags") + 1];
-  return typeof flags === "string" && flags.split(",").includes("failover_in_progress");
+/** The flags in an answer to SENTINEL MASTER, a flat list of names and values. Pure. */
+export function flagsOf(reply: unknown): string {
+  if (!Array.isArray(reply)) return "";
+  const at = reply.indexOf("flags");
+  const flags: unknown = at < 0 ? undefined : reply[at + 1];
+  return typeof flags === "string" ? flags : "";
 }

@@ -132,6 +132,8 @@ export class NodeSupervisor {
   /** This node is named but must not lead: has Sentinel promote the newest other, and gives that one its replicas at once. */
   private async replaceMyself(peers: readonly PeerAnswer[]): Promise<void> {
     const { config, credentials } = this;
+    // Somebody was promoted already and is not named yet: another failover would throw away what it accepted since.
+    if (peers.some(isLiveMaster)) return;
     const prepare = equalReplicas(peers)
       ? undefined
       : (sentinel: Redis): Promise<void> => freshen(sentinel, config.group, config.askMs);

@@ -1,4 +1,4 @@
-import { isLeftBehind, leadsFailover } from "../../../runtime/node/gather-replicas";
+import { failoverIsOn, flagsOf, isLeftBehind } from "../../../runtime/node/gather-replicas";
 import type { NodeStatus, PeerAnswer } from "../../../runtime/node/state";
 import { GROUP, peer, SILENT, status } from "./world";
 
@@ -22,11 +22,24 @@ test.each<[string, PeerAnswer, boolean]>([
   expect(isLeftBehind(answer, promoted, self)).toBe(left);
 });
 
-test.each<[unknown, boolean]>([
-  [["name", "mymaster", "flags", "master,o_down,s_down,failover_in_progress", "port", "1"], true],
-  [["name", "mymaster", "flags", "master", "port", "1"], false],
-  [["flags"], false],
-  [null, false],
-])("the leader of a failover: %j", (reply, leads) => {
-  expect(leadsFailover(reply)).toBe(leads);
+const DOWN = "s_down,o_down,master";
+
+test.each<[string, string[], boolean]>([
+  ["a Sentinel leads a failover", ["master", "master,s_down,failover_in_progress"], true],
+  ["its leader died, the two that are left take the master for down", [DOWN, "s_down,master"], true],
+  ["only one does", [DOWN, "master"], false],
+  ["only one answers", [DOWN], false],
+  ["the group is well: somebody did it by hand", ["master", "master", "master"], false],
+  ["no Sentinel answers", [], false],
+])("%s", (_what, flags, on) => {
+  expect(failoverIsOn(flags, 3)).toBe(on);
+});
+
+test.each<[unknown, string]>([
+  [["name", "mymaster", "flags", "master", "port", "1"], "master"],
+  [["name", "mymaster"], ""],
+  [["flags"], ""],
+  [null, ""],
+])("flags of %j", (reply, flags) => {
+  expect(flagsOf(reply)).toBe(flags);
 });
