@@ -1,0 +1,24 @@
+import { peer } from "../../lib/peers";
+import { writeOn } from "../writer";
+
+/** As much of node-redis as is used here. */
+interface Sentinel {
+  on(event: "error", listener: () => void): this;
+  connect(): Promise<unknown>;
+  set(key: string, value: string): Promise<unknown>;
+}
+
+/** node-redis' createSentinel with what its documentation says on TLS and ACL. */
+void writeOn(async ({ group, sentinels, username, password, ca }) => {
+  const { createSentinel } = (await peer("node-redis", "redis")) as { createSentinel: (options: object) => Sentinel };
+  const client = { username, password, socket: { tls: true, ca } };
+  const redis = createSentinel({
+    name: group,
+    sentinelRootNodes: sentinels.map(({ host, port }) => ({ host, port })),
+    nodeClientOptions: client,
+    sentinelClientOptions: client,
+  });
+  redis.on("error", () => undefined);
+  await redis.connect();
+  return (key, value) => redis.set(key, value);
+});

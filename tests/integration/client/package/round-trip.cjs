@@ -1,0 +1,14 @@
+// The same as CommonJS; process.execArgv may forbid that it loads ES modules.
+const { connect, InvalidOptionsError, isInvalidOptions } = require("redis-ha");
+
+async function main() {
+  const redis = await connect({ address: { host: "127.0.0.1", port: Number(process.argv[2]) } });
+  await redis.set("from:cjs", "read back");
+  const wrong = await connect({}).catch((error) => error);
+  console.log(
+    JSON.stringify([await redis.get("from:cjs"), wrong instanceof InvalidOptionsError, isInvalidOptions(wrong)]),
+  );
+  await redis.close();
+}
+
+main();
