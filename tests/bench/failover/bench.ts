@@ -3,6 +3,7 @@ import { testConfig } from "../../support/shared-group";
 import { RUN, testStack } from "../../support/stack";
 import { machine, save } from "../lib/results";
 import { FAULTS, type FaultName } from "./faults";
+import { outMs } from "./outcome";
 import { failoverReport } from "./report";
 import { oneRound, type Round } from "./round";
 import { savedSeries, type Series } from "./series";
@@ -113,10 +114,11 @@ function targetOf(group: TestGroup, key: string): Target {
   };
 }
 
-function progress({ fault, downAfterMs, rounds }: Series, { outcomes }: Round): string {
-  const times = Object.entries(outcomes).map(([name, { backMs, gapMs, failed }]) => {
-    const ms = FAULTS[fault].planned ? gapMs : backMs;
-    return `${name} ${ms ?? "never"}${failed > 0 ? ` (${failed} failed)` : ""}`;
+function progress({ fault, downAfterMs, rounds }: Series, { outcomes, struckMs }: Round): string {
+  const times = Object.entries(outcomes).map(([name, outcome]) => {
+    const ms = outMs(outcome, struckMs, FAULTS[fault].planned);
+    const failed = outcome.failed > 0 ? ` (${outcome.failed} failed)` : "";
+    return `${name} ${Number.isFinite(ms) ? ms : "never"}${failed}`;
   });
   return `failover: ${fault} at ${downAfterMs / 1000} s, round ${rounds.length}: ${times.join(", ")}`;
 }
