@@ -10,4 +10,9 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** `replica`: reads go to a replica whose data is known to be fresh enough, else to the master. */
   readonly readFrom?: "master" | "replica";
+  /**
+   * False: the circuit breaker refuses these calls while it is not closed, but does not learn from them. For calls whose deadline is
+   * much shorter than that of others, which would open it for all. Default: true.
+   */
+  readonly countsForBreaker?: boolean;
 }
