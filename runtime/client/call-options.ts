@@ -11,8 +11,8 @@ export interface CallOptions {
   /** `replica`: reads go to a replica whose data is known to be fresh enough, else to the master. */
   readonly readFrom?: "master" | "replica";
   /**
-   * False: the circuit breaker refuses these calls while it is not closed, but does not learn from them. For calls whose deadline is
-   * much shorter than that of others, which would open it for all. Default: true.
+   * Nobody is hurt when these calls fail, and their deadline may be much shorter than that of others: the circuit breaker refuses them
+   * while it is not closed but does not learn from them, and one that ends in doubt is not told or counted as ambiguous.
    */
-  readonly countsForBreaker?: boolean;
+  readonly expendable?: boolean;
 }

@@ -129,8 +129,8 @@ export class Executor implements CallListener {
   }
 
   /** @returns whom to tell the outcome; undefined when the call must not be tried */
-  private admit({ countsForBreaker = true }: CallSettings): ((success: boolean) => void) | undefined {
-    if (countsForBreaker) return this.breaker.admit();
+  private admit({ expendable = false }: CallSettings): ((success: boolean) => void) | undefined {
+    if (!expendable) return this.breaker.admit();
     return this.breaker.state === "closed" ? ignore : undefined;
   }
 
@@ -209,7 +209,7 @@ export class Executor implements CallListener {
   }
 
   private doubt(call: Call, reason: AmbiguousReason): void {
-    this.listener.ambiguous(call.settings.operation, reason);
+    if (!call.settings.expendable) this.listener.ambiguous(call.settings.operation, reason);
     this.settle(call, false, new AmbiguousError(call.settings.operation, reason));
   }
 
