@@ -81,7 +81,7 @@ function isHeader(read: unknown): read is Header {
     isSpan(h.ttlMs) &&
     isSpan(h.graceMs) &&
     isSpan(h.factoryMs) &&
-    (h.early === undefined || isSpan(h.early) || isSpan(h.early?.beta)) &&
+    isEarly(h.early) &&
     typeof h.epoch === "string" &&
     typeof h.codec === "string" &&
     (h.compression === undefined || typeof h.compression === "string") &&
@@ -89,6 +89,11 @@ function isHeader(read: unknown): read is Header {
     h.tags !== null &&
     Object.values(h.tags).every((version) => typeof version === "string")
   );
+}
+
+function isEarly(read: unknown): boolean {
+  if (typeof read !== "object" || read === null) return read === undefined || isSpan(read);
+  return "beta" in read && isSpan(read.beta);
 }
 
 function isSpan(read: unknown): boolean {

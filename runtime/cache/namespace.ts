@@ -75,7 +75,7 @@ export class Namespace<V, K extends string = string> {
       const now = performance.now();
       if (now < entry.freshUntil && now < this.trust.until && tagsHold(entry)) {
         space.counts.l1Hits += 1;
-        if (now >= entry.refreshAt) this.loader.refresh(key, entry, factory, this.resolve(options));
+        if (now >= entry.refreshAt) this.loader.refresh(key, factory, this.resolve(options));
         return Promise.resolve(entry.value);
       }
     }
@@ -179,14 +179,9 @@ export class Namespace<V, K extends string = string> {
     return entry.value;
   }
 
-  // Not `async`: that would cost those who join a flight another promise each.
-  private loadSlowly(key: K, factory: Factory<V>, options: EntryOptions | undefined): Promise<V> {
-    try {
-      this.check(key);
-      return this.loader.load(key, factory, this.resolve(options));
-    } catch (error) {
-      return Promise.reject(error);
-    }
+  private async loadSlowly(key: K, factory: Factory<V>, options: EntryOptions | undefined): Promise<V> {
+    this.check(key);
+    return this.loader.load(key, factory, this.resolve(options));
   }
 
   private resolve(options: EntryOptions | undefined): ReturnType<typeof resolveEntryOptions> {

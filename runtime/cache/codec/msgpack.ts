@@ -1,10 +1,10 @@
 import { Packr } from "msgpackr";
 import type { Codec } from "./codec";
 
-// Records would tie the bytes to the packer that wrote them.
+// Plain MessagePack, without the packer's own records: other programs can read it.
 const packr = new Packr({ useRecords: false, moreTypes: true });
 
-/** MessagePack: smaller and faster than JSON, and it keeps Date, Map, Set, Buffer and BigInt. */
+/** MessagePack: smaller and faster than JSON, and it keeps Date, Set, Buffer and BigInt. A Map comes back as an object. */
 export const msgpack: Codec<unknown> = {
   name: "msgpack",
   encode: (value) => {

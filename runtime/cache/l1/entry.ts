@@ -7,7 +7,7 @@ export interface L1Entry<V> {
   /** As long as it may be served when nothing better is to be had. */
   readonly staleUntil: number;
   /** From here on getOrSet() refreshes it; never later than freshUntil. */
-  refreshAt: number;
+  readonly refreshAt: number;
   /** The versions of its tags. Another process' deleteByTag() makes them invalid, with no look-up. */
   readonly cells: readonly VersionCell[];
   /** What it counts for: the encoded value, its key, and a share for the book-keeping. */

@@ -25,12 +25,17 @@ interface Job<V> {
   readonly refreshing: boolean;
 }
 
+type LeaseTimes = NonNullable<ResolvedEntryOptions["lease"]>;
+
 /** Gets a value from Redis or, if it is not there, from its factory: one flight per key in this process, whatever calls for it. */
 export class Loader<V> {
   private readonly flights = new Flights<Flight<V>>();
   private readonly leases: LeaseDesk<V>;
   private readonly storer: Storer<V>;
+  /** Factories that failed a moment ago. */
   private readonly resting: RestingFactories;
+  /** Early refreshes that began a moment ago; where their value could not be stored the next hit would begin another. */
+  private readonly refreshed: RestingFactories;
 
   constructor(
     private readonly space: Space<V>,
@@ -39,7 +44,9 @@ export class Loader<V> {
     space.onWritten((key) => this.flights.detach(key));
     this.leases = new LeaseDesk(space);
     this.storer = new Storer(space);
-    this.resting = new RestingFactories(space.shared.settings.factoryRestMs);
+    const { factoryRestMs } = space.shared.settings;
+    this.resting = new RestingFactories(factoryRestMs);
+    this.refreshed = new RestingFactories(factoryRestMs);
   }
 
   /** @throws what the factory throws, when no outdated value may be served; FactoryTimeoutError */
@@ -52,12 +59,11 @@ export class Loader<V> {
     return this.begin(key, factory, options, false).answer;
   }
 
-  /** Makes a fresh value anew, in the background, unless that is under way. */
-  refresh(key: string, entry: L1Entry<V>, factory: Factory<V>, options: ResolvedEntryOptions): void {
-    if (this.flights.get(key)) return;
+  /** Makes a fresh value anew, in the background, unless that is under way or was tried a moment ago. */
+  refresh(key: string, factory: Factory<V>, options: ResolvedEntryOptions): void {
+    if (this.flights.get(key) || this.refreshed.rests(key)) return;
+    this.refreshed.rest(key);
     this.space.counts.refreshes += 1;
-    // Should it fail, the next try comes after a rest.
-    entry.refreshAt = Math.min(entry.freshUntil, performance.now() + this.space.shared.settings.factoryRestMs);
     this.begin(key, factory, options, true);
   }
 
@@ -67,24 +73,30 @@ export class Loader<V> {
     const fill = guard.begin(this.space.redisKey(key));
     const job = { flight, fill, readAt: performance.now(), factory, options, refreshing };
     this.flights.add(flight);
-    void this.run(job).finally(() => {
+    // It leaves before its callers hear: who asks again then shall not get the same answer.
+    const end = (): void => {
       guard.end(job.fill);
       this.flights.remove(flight);
-    });
+    };
+    this.run(job).then(
+      (value) => {
+        end();
+        flight.resolve(value);
+      },
+      (error: unknown) => {
+        end();
+        flight.reject(error);
+      },
+    );
     return flight;
   }
 
-  /** Never rejects. */
-  private async run(job: Job<V>): Promise<void> {
-    const { flight, options } = job;
-    try {
-      const found = await this.look(job);
-      if (this.suffices(job, found)) return;
-      if (options.lease && found.seen) await this.runLeased(job, found, options.lease);
-      else await this.make(job, found, undefined);
-    } catch (error) {
-      if (!flight.answered) flight.reject(error);
-    }
+  private async run(job: Job<V>): Promise<V> {
+    const found = await this.look(job);
+    const answer = this.answerOf(job, found);
+    if (answer) return answer.value;
+    const { lease } = job.options;
+    return lease && found.seen ? this.runLeased(job, found, lease) : this.make(job, found, undefined);
   }
 
   /** Looks into Redis; if that cannot be asked, what this process still has is the last resort. */
@@ -105,58 +117,48 @@ export class Loader<V> {
     return this.look(job);
   }
 
-  /** Whether what was found answers the flight. */
-  private suffices({ flight, refreshing }: Job<V>, { entry, fresh }: Found<V>): boolean {
-    if (entry === undefined) return false;
-    if (fresh && !(refreshing && performance.now() >= entry.refreshAt)) {
+  /** What was found, if it will do. */
+  private answerOf({ flight, refreshing }: Job<V>, { entry, fresh }: Found<V>): L1Entry<V> | undefined {
+    if (entry === undefined) return undefined;
+    if (fresh) {
+      if (refreshing && performance.now() >= entry.refreshAt) return undefined;
       this.space.counts.l2Hits += 1;
-      flight.resolve(entry.value);
-      return true;
+      return entry;
     }
-    if (!fresh && this.resting.rests(flight.key)) {
-      this.serveOld(flight, entry, "factory failed a moment ago");
-      return true;
-    }
-    return false;
+    if (!this.resting.rests(flight.key)) return undefined;
+    this.serveOld(flight, entry, "factory failed a moment ago");
+    return entry;
   }
 
   /** Another process that makes the value already is waited for, or spares it: with an outdated value at hand nobody waits. */
-  private async runLeased(
-    job: Job<V>,
-    first: Found<V>,
-    { ttlMs, waitMs }: { ttlMs: number; waitMs: number },
-  ): Promise<void> {
+  private async runLeased(job: Job<V>, first: Found<V>, { ttlMs, waitMs }: LeaseTimes): Promise<V> {
     const { flight } = job;
     const until = performance.now() + waitMs;
     let found = first;
     for (let attempt = 0; ; attempt += 1) {
       const lease = await this.leases.take(flight.key, ttlMs).catch(() => null);
-      if (lease) {
-        await this.make(job, found, lease);
-        return;
-      }
+      if (lease) return this.make(job, found, lease);
       const leftMs = until - performance.now();
       // Redis fails, or the other one takes too long.
-      if (lease === null || leftMs <= 0) break;
+      if (lease === null || leftMs <= 0) return this.make(job, found, undefined);
       if (found.entry) {
         this.serveOld(flight, found.entry, "another process makes it");
-        return;
+        return found.entry.value;
       }
       if (attempt === 0) this.space.counts.leaseWaits += 1;
       await this.leases.pause(flight.key, attempt, leftMs);
       found = await this.lookAgain(job);
-      if (this.suffices(job, found)) return;
+      const answer = this.answerOf(job, found);
+      if (answer) return answer.value;
     }
-    await this.make(job, found, undefined);
   }
 
-  private async make(job: Job<V>, found: Found<V>, lease: HeldLease | undefined): Promise<void> {
+  private async make(job: Job<V>, found: Found<V>, lease: HeldLease | undefined): Promise<V> {
     const { flight, factory, options } = job;
     const { counts, shared } = this.space;
     const stale = found.entry;
     const { softMs } = options;
-    const canStore = found.seen !== undefined && !shared.closing.aborted;
-    const versions = canStore ? await this.storer.versions(options).catch(() => undefined) : undefined;
+    const versions = found.seen && (await this.storer.versions(options).catch(() => undefined));
     const soft =
       softMs === undefined || stale === undefined
         ? undefined
@@ -172,10 +174,11 @@ export class Loader<V> {
         const made: Made<V> = { value, factoryMs, seen: found.seen, readAt: job.readAt, lease, versions };
         await this.storer.store(flight.key, job.fill, made, options);
       } else if (lease) this.leases.give(lease);
-      flight.resolve(value);
+      return value;
     } catch (error) {
       if (lease) this.leases.give(lease);
-      this.failed(job, stale, error, performance.now() - startedAt);
+      this.took(performance.now() - startedAt);
+      return this.rescue(job, stale, error);
     } finally {
       clearTimeout(soft);
     }
@@ -186,20 +189,16 @@ export class Loader<V> {
     this.space.shared.metrics?.factory(this.space.name, factoryMs / 1000);
   }
 
-  private failed(job: Job<V>, stale: L1Entry<V> | undefined, error: unknown, factoryMs: number): void {
-    const { flight } = job;
+  /** @throws the error, if there is nothing to serve instead */
+  private rescue({ flight }: Job<V>, stale: L1Entry<V> | undefined, error: unknown): V {
     const { counts, name, shared } = this.space;
-    this.took(factoryMs);
     if (isFactoryTimeout(error)) counts.factoryTimeouts += 1;
     else counts.factoryErrors += 1;
     shared.emitter.tell("factoryError", { namespace: name, key: flight.key, error });
-    const rescue = stale && performance.now() < stale.staleUntil ? stale : undefined;
-    if (rescue === undefined || shared.closing.aborted) {
-      flight.reject(error);
-      return;
-    }
+    if (stale === undefined || performance.now() >= stale.staleUntil || shared.closing.aborted) throw error;
     this.resting.rest(flight.key);
-    this.serveOld(flight, rescue, "factory failed");
+    this.serveOld(flight, stale, "factory failed");
+    return stale.value;
   }
 
   /** Answers with what there is; it is outdated unless this was a refresh. */

@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 
 const MAX_KEYS = 10_000;
 
-/** Keys whose factory failed a moment ago, while an outdated value could be served: it is not asked again at once. */
+/** Keys whose factory is not asked again at once. */
 export class RestingFactories {
   private readonly until = new LRUCache<string, { readonly at: number }>({ max: MAX_KEYS });
 
