@@ -1,6 +1,7 @@
 import { TestGroup } from "../../support/group";
 import { testConfig } from "../../support/shared-group";
 import { RUN, testStack } from "../../support/stack";
+import { peerFolder } from "../lib/peers";
 import { machine, save } from "../lib/results";
 import { FAULTS, type FaultName } from "./faults";
 import { outMs } from "./outcome";
@@ -30,6 +31,8 @@ const PAUSE_MS = 10;
  * interrupted goes on where it was.
  */
 export async function benchFailover(options: FailoverOptions): Promise<void> {
+  // Before any client is watched, which must write within seconds, and two of which may share a set.
+  for (const set of ["ioredis5-bentocache", "node-redis", "redis-py"] as const) peerFolder(set);
   const all = savedSeries();
   const wanted = plan(options).map((w) => seriesOf(all, w.fault, w.downAfterMs));
   if (options.fresh) for (const series of wanted) series.rounds.length = 0;
