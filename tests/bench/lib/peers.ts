@@ -51,9 +51,3 @@ export async function peer(set: PeerSet, name: string): Promise<unknown> {
   const path = createRequire(join(peerFolder(set), "package.json")).resolve(name);
   return import(pathToFileURL(path).href);
 }
-
-/** The version of a package of a set, as installed. */
-export function peerVersion(set: PeerSet, name: string): string {
-  const file = join(peerFolder(set), "node_modules", name, "package.json");
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
-}
