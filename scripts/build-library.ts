@@ -26,7 +26,7 @@ export async function buildLibrary(out: string): Promise<void> {
   const project = readJson(join(ROOT, "package.json")) as Project;
   writeJson(join(out, "package.json"), manifest(project, ENTRIES, packages, lockedVersions()));
   for (const { subpath, page } of ENTRIES)
-    copyFileSync(join(ROOT, "docs", page), join(out, subpath === "." ? "README.md" : page));
+    if (page !== undefined) copyFileSync(join(ROOT, "docs", page), join(out, subpath === "." ? "README.md" : page));
   for (const name of bundled(packages))
     copyFileSync(join(ROOT, "node_modules", name, "LICENSE"), join(out, `${name}.LICENSE`));
 }

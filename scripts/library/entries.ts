@@ -11,12 +11,15 @@ export interface Entry {
   readonly subpath: string;
   /** The module, below `runtime/`. */
   readonly source: string;
-  /** Its page, below `docs/`; that of `.` is the package's README. */
-  readonly page: string;
+  /** Its page, below `docs/`, if it has one of its own; that of `.` is the package's README. */
+  readonly page?: string;
 }
 
 /** What the package holds; the only place where a part of the library is added to it. */
-export const ENTRIES: readonly Entry[] = [{ subpath: ".", source: "client/index.ts", page: "client.md" }];
+export const ENTRIES: readonly Entry[] = [
+  { subpath: ".", source: "client/index.ts", page: "client.md" },
+  { subpath: "./cache", source: "cache/index.ts" },
+];
 
 /**
  * Packages whose code goes into the CommonJS files. cockatiel has ES modules only. Node loads those from CommonJS since 22.12, but

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { buildLibrary } from "../../scripts/build-library";
 import { ROOT } from "../../scripts/library/entries";
+import { benchCache } from "./cache/bench";
 import { benchClient } from "./client/bench";
 import { benchFailover } from "./failover/bench";
 import { FAULTS, type FaultName } from "./failover/faults";
@@ -36,6 +37,12 @@ program
   .description("calls a second, against bare ioredis 6")
   .option("--rounds <n>", "rounds", whole)
   .action((options: { rounds?: number }) => benchClient(options));
+
+program
+  .command("cache")
+  .description("hits in memory, against other caches of two levels")
+  .option("--rounds <n>", "rounds", whole)
+  .action((options: { rounds?: number }) => benchCache(options));
 
 program
   .command("failover")

@@ -1,8 +1,10 @@
 import { TestGroup } from "../../support/group";
 import { testConfig } from "../../support/shared-group";
 import { RUN, testStack } from "../../support/stack";
+import { peerFolder } from "../lib/peers";
 import { machine, save } from "../lib/results";
 import { FAULTS, type FaultName } from "./faults";
+import { outMs } from "./outcome";
 import { failoverReport } from "./report";
 import { oneRound, type Round } from "./round";
 import { savedSeries, type Series } from "./series";
@@ -29,6 +31,8 @@ const PAUSE_MS = 10;
  * interrupted goes on where it was.
  */
 export async function benchFailover(options: FailoverOptions): Promise<void> {
+  // Before any client is watched, which must write within seconds, and two of which may share a set.
+  for (const set of ["ioredis5-bentocache", "node-redis", "redis-py"] as const) peerFolder(set);
   const all = savedSeries();
   const wanted = plan(options).map((w) => seriesOf(all, w.fault, w.downAfterMs));
   if (options.fresh) for (const series of wanted) series.rounds.length = 0;
@@ -113,10 +117,11 @@ function targetOf(group: TestGroup, key: string): Target {
   };
 }
 
-function progress({ fault, downAfterMs, rounds }: Series, { outcomes }: Round): string {
-  const times = Object.entries(outcomes).map(([name, { backMs, gapMs, failed }]) => {
-    const ms = FAULTS[fault].planned ? gapMs : backMs;
-    return `${name} ${ms ?? "never"}${failed > 0 ? ` (${failed} failed)` : ""}`;
+function progress({ fault, downAfterMs, rounds }: Series, { outcomes, struckMs }: Round): string {
+  const times = Object.entries(outcomes).map(([name, outcome]) => {
+    const ms = outMs(outcome, struckMs, FAULTS[fault].planned);
+    const failed = outcome.failed > 0 ? ` (${outcome.failed} failed)` : "";
+    return `${name} ${Number.isFinite(ms) ? ms : "never"}${failed}`;
   });
   return `failover: ${fault} at ${downAfterMs / 1000} s, round ${rounds.length}: ${times.join(", ")}`;
 }

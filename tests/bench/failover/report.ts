@@ -1,7 +1,7 @@
 import { table } from "../lib/markdown";
 import { median, quantile } from "../lib/stats";
 import { FAULTS } from "./faults";
-import type { Outcome } from "./outcome";
+import { firstWriteMs, outMs } from "./outcome";
 import type { Series } from "./series";
 import { OURS } from "./watched-client";
 
@@ -18,6 +18,7 @@ interface Summary {
   readonly worst: number;
   readonly never: number;
   readonly failed: number;
+  readonly firstWrite: number;
 }
 
 export function failoverReport(all: readonly Series[]): string {
@@ -35,16 +36,19 @@ function seriesReport(series: Series): string {
     seconds(s.worst),
     `${s.never}`,
     `${s.failed}`,
+    ...(FAULTS[fault].planned ? [] : [seconds(s.firstWrite)]),
   ]);
-  const what = FAULTS[fault].planned
-    ? "the longest gap between two successful writes"
-    : "from the fault to the first successful write";
+  const { planned } = FAULTS[fault];
+  const what = planned ? "the longest gap between two successful writes" : "from the fault until writes go on";
   return [
     `## ${FAULTS[fault].title}, down-after ${downAfterMs / 1000} s`,
     "",
     `${rounds.length} rounds, all clients in the same one; seconds, ${what}. Measured until ${rounds.at(-1)?.at.slice(0, 10) ?? ""} on ${machine}.`,
     "",
-    table(["client", "median", "90 %", "worst", "never back", "failed calls"], rows),
+    table(
+      ["client", "median", "90 %", "worst", "never back", "failed calls", ...(planned ? [] : ["first write, median"])],
+      rows,
+    ),
     "",
     ...goals(series, summaries).map(({ text, met }) => `- ${text}: ${met ? "met" : "missed"}`),
     "",
@@ -54,16 +58,19 @@ function seriesReport(series: Series): string {
 function summarize({ fault, rounds }: Series): Summary[] {
   const names = [...new Set(rounds.flatMap((r) => Object.keys(r.outcomes)))];
   return names.map((name) => {
-    const outcomes = rounds.flatMap((r) => r.outcomes[name] ?? []);
-    const timed = (o: Outcome): number => (FAULTS[fault].planned ? o.gapMs : o.backMs) ?? Infinity;
-    const times = outcomes.map(timed);
+    const seen = rounds.flatMap(({ outcomes, struckMs }) => {
+      const outcome = outcomes[name];
+      return outcome ? [{ outcome, struckMs }] : [];
+    });
+    const times = seen.map(({ outcome, struckMs }) => outMs(outcome, struckMs, FAULTS[fault].planned));
     return {
       name,
       median: median(times),
       p90: quantile(times, 0.9),
       worst: Math.max(...times),
       never: times.filter((t) => t === Infinity).length,
-      failed: outcomes.reduce((sum, o) => sum + o.failed, 0),
+      failed: seen.reduce((sum, { outcome }) => sum + outcome.failed, 0),
+      firstWrite: median(seen.map(({ outcome, struckMs }) => firstWriteMs(outcome, struckMs) ?? Infinity)),
     };
   });
 }

@@ -1,6 +1,6 @@
 import type { TestGroup } from "../../support/group";
 import type { Fault } from "./faults";
-import { outcomeOf, type Outcome } from "./outcome";
+import { outcomeOf, outMs, type Outcome } from "./outcome";
 import type { WatchedClient } from "./watched-client";
 import type { Call } from "./writer";
 
@@ -35,7 +35,9 @@ export async function oneRound(
   const struck = Date.now();
   try {
     const left = from + boundMs - struck;
-    await Promise.all(clients.map((c) => c.until((calls) => isBack(calls, from, struck, fault), left)));
+    const isBack = (calls: readonly Call[]): boolean =>
+      outMs(outcomeOf(calls, from, struck), struck - from, fault.planned) < Infinity;
+    await Promise.all(clients.map((c) => c.until(isBack, left)));
     await new Promise((resolve) => setTimeout(resolve, WATCH_ON_MS));
     const outcomes = Object.fromEntries(clients.map((c) => [c.kind.name, outcomeOf(c.calls, from, struck)]));
     return { at: new Date(from).toISOString(), struckMs: struck - from, outcomes, restarted };
@@ -43,12 +45,6 @@ export async function oneRound(
     await fault.mend(master);
     await group.settled(SETTLED_MS);
   }
-}
-
-/** A hand-over may be shorter than a pause for breath; there a client is back when it writes after the old master has gone. */
-function isBack(calls: readonly Call[], from: number, struck: number, fault: Fault): boolean {
-  const { backMs, gapMs } = outcomeOf(calls, from, struck);
-  return (fault.planned ? gapMs : backMs) !== null;
 }
 
 /** Waits until every client writes, and forgets what they did before. @returns those that had to be started anew for it */

@@ -4,8 +4,8 @@ import type { FaultName } from "./faults";
 import type { Round } from "./round";
 
 const outcome = z.object({
-  backMs: z.number().nullable(),
-  gapMs: z.number().nullable(),
+  gaps: z.array(z.object({ endMs: z.number(), ms: z.number() })),
+  back: z.boolean(),
   failed: z.number(),
   errors: z.record(z.string(), z.number()),
 });

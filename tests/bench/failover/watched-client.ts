@@ -29,6 +29,7 @@ export const KINDS: readonly ClientKind[] = [
   inNode("ioredis 6", "ioredis.ts", "6"),
   inNode("ioredis 6, tuned", "ioredis.ts", "6", "tuned"),
   inNode("node-redis 6", "node-redis.ts"),
+  inNode("node-redis 6, tuned", "node-redis.ts", "tuned"),
   {
     name: "redis-py 8",
     command: () => [join(peerFolder("redis-py"), "venv/bin/python"), join(__dirname, "writers/redis_py.py")],

@@ -36,7 +36,13 @@ export function peerFolder(set: PeerSet): string {
     const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--no-deps"];
     run("venv/bin/python", [...pip, "-r", lock]);
   } else run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]);
-  renameSync(unfinished, folder);
+  try {
+    renameSync(unfinished, folder);
+  } catch (error) {
+    // Another run was faster; what it made is the same.
+    if (!existsSync(folder)) throw error;
+    rmSync(unfinished, { recursive: true });
+  }
   return folder;
 }
 
@@ -44,10 +50,4 @@ export function peerFolder(set: PeerSet): string {
 export async function peer(set: PeerSet, name: string): Promise<unknown> {
   const path = createRequire(join(peerFolder(set), "package.json")).resolve(name);
   return import(pathToFileURL(path).href);
-}
-
-/** The version of a package of a set, as installed. */
-export function peerVersion(set: PeerSet, name: string): string {
-  const file = join(peerFolder(set), "node_modules", name, "package.json");
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

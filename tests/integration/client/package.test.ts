@@ -106,7 +106,7 @@ test.each([
 ])("%s works against a real server, without prom-client", async (_, command) => {
   expect(readdirSync(join(consumer, "node_modules"))).not.toContain("prom-client");
   const output = await node([...command, String(server.address.port)], consumer);
-  expect(JSON.parse(output)).toEqual(["read back", true, true]);
+  expect(JSON.parse(output)).toEqual(["read back", true, true, "once"]);
 });
 
 test(

@@ -2,6 +2,7 @@
 export const CONSUMERS: Readonly<Record<string, string>> = {
   "consumer.mts": `
     import { connect, isAmbiguous, type ClientOptionsInput, type RedisClient } from "redis-ha";
+    import { createCache } from "redis-ha/cache";
     import { Registry } from "prom-client";
 
     const options: ClientOptionsInput = { sentinel: { addresses: [{ host: "10.0.0.1", port: 26379 }] }, deadlineMs: 500 };
@@ -15,16 +16,22 @@ export const CONSUMERS: Readonly<Record<string, string>> = {
     await redis.gett("key");
     redis.on("master", ({ address, reason }) => console.log(address.toUpperCase(), reason));
     await redis.set("key", "value", "EX", 60).catch((error: unknown) => isAmbiguous(error) && error.applied);
-    export { number, text };
+    const cache = createCache<{ name: string }>({ client: redis, ttl: 1000 });
+    const name: string = (await cache.getOrSet("key", () => ({ name: "Ada" }))).name;
+    // @ts-expect-error the factory makes another kind of value
+    await cache.getOrSet("key", () => 5);
+    export { name, number, text };
   `,
   "consumer.cts": `
     import redisHa = require("redis-ha");
+    import cache = require("redis-ha/cache");
 
     async function main(): Promise<string | null> {
       const redis = await redisHa.connect("redis://127.0.0.1:6379");
       // @ts-expect-error GET answers a string or null
       const number: number = await redis.get("key");
       await redis.transaction((t) => t.add("incr", "n"));
+      await cache.createCache({ client: redis }).close();
       return number > 1 ? redis.get("key") : null;
     }
 
