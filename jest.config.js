@@ -6,6 +6,7 @@ const base = {
     // Node loads ES modules from CommonJS by itself; jest's own loader does not.
     "/node_modules/cockatiel/.+\\.js$": ["@swc/jest", { jsc: { target: "es2022" }, module: { type: "commonjs" } }],
   },
+  modulePathIgnorePatterns: ["<rootDir>/dist/"],
   transformIgnorePatterns: ["/node_modules/(?!cockatiel/)"],
   moduleFileExtensions: ["ts", "js", "json"],
 };

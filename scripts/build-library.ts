@@ -29,6 +29,7 @@ export async function buildLibrary(out: string): Promise<void> {
     if (page !== undefined) copyFileSync(join(ROOT, "docs", page), join(out, subpath === "." ? "README.md" : page));
   for (const name of bundled(packages))
     copyFileSync(join(ROOT, "node_modules", name, "LICENSE"), join(out, `${name}.LICENSE`));
+  copyFileSync(join(ROOT, "LICENSE"), join(out, "LICENSE"));
 }
 
 function lockedVersions(): ReadonlyMap<string, string> {

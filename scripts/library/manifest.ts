@@ -43,7 +43,7 @@ export function manifest(
       ),
       "./package.json": "./package.json",
     },
-    files: ["esm", "cjs", "*.md", "*.LICENSE"],
+    files: ["esm", "cjs", "*.md", "*.LICENSE", "LICENSE"],
     sideEffects: false,
     dependencies: Object.fromEntries(packages.filter((p) => !isOptional(p)).map(range)),
     peerDependencies: Object.fromEntries(optional.map(range)),

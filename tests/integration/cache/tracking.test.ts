@@ -1,4 +1,3 @@
-import "../../support/client/load-cockatiel";
 import { l1Hits, next, OneCache } from "../../support/cache/one-cache";
 import { once } from "../../support/client/redis-group";
 import { eventually } from "../../support/wait";
