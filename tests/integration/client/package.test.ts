@@ -52,7 +52,9 @@ test("the tarball holds the library and nothing else", () => {
   const paths = packed.files.map((f) => f.path);
   expect(paths).toEqual(expect.arrayContaining(["package.json", "README.md", "cockatiel.LICENSE"]));
   const code = /^(esm|cjs)\/(package\.json|(client|cache)\/[a-z0-9/-]+(\.d\.ts|\.js))$/;
-  expect(paths.filter((p) => !code.test(p) && !/^(package\.json|[a-z]+\.md|(cockatiel\.)?LICENSE)$/i.test(p))).toEqual([]);
+  expect(paths.filter((p) => !code.test(p) && !/^(package\.json|[a-z]+\.md|(cockatiel\.)?LICENSE)$/i.test(p))).toEqual(
+    [],
+  );
   expect(paths.filter((p) => /test|fixture|\.(pem|key|env|map|tgz)$|\.[cm]?ts$/.test(p.replace(".d.ts", "")))).toEqual(
     [],
   );
