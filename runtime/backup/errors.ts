@@ -46,9 +46,14 @@ export function isBackupError(error: unknown): error is BackupError {
   return error instanceof Error && error.name === "BackupError" && "step" in error;
 }
 
-/** The error itself where it is one of ours, else one for `step` with its text. */
-export function asBackupError(step: Step, error: unknown, explanation: Explanation = {}): BackupError {
-  return isBackupError(error) ? error : new BackupError(step, textOf(error), { cause: error, ...explanation });
+/** The error itself where it is one of ours, else one for `step`, with `reason` or its own text. */
+export function asBackupError(
+  step: Step,
+  error: unknown,
+  explanation: Explanation = {},
+  reason = textOf(error),
+): BackupError {
+  return isBackupError(error) ? error : new BackupError(step, reason, { cause: error, ...explanation });
 }
 
 /** An error's text; where Node leaves it empty, as for a refused connection to several addresses, its code. */
