@@ -22,23 +22,28 @@ export interface Explanation {
   /** What mends it. */
   readonly remedy?: string;
   readonly cause?: unknown;
+  /** What could not be cleared away, by its key in the store. It counts as no backup, and `pruneBackups` removes it later. */
+  readonly leftBehind?: readonly string[];
 }
 
 /** Base of what this library throws. Its text names the step, the reason, the setting and what mends it; never a secret. */
 export class BackupError extends Error {
   readonly setting: string | undefined;
   readonly remedy: string | undefined;
+  readonly leftBehind: readonly string[];
 
   constructor(
     readonly step: Step,
     readonly reason: string,
-    { setting, remedy, cause }: Explanation = {},
+    { setting, remedy, cause, leftBehind = [] }: Explanation = {},
   ) {
     const advice = [setting, remedy].filter((part) => part !== undefined).join(": ");
-    super(`${step}: ${reason}${advice === "" ? "" : ` (${advice})`}`, cause === undefined ? {} : { cause });
+    const rest = leftBehind.length === 0 ? "" : `; could not be removed: ${leftBehind.join(", ")}`;
+    super(`${step}: ${reason}${advice === "" ? "" : ` (${advice})`}${rest}`, cause === undefined ? {} : { cause });
     this.name = "BackupError";
     this.setting = setting;
     this.remedy = remedy;
+    this.leftBehind = leftBehind;
   }
 }
 

@@ -10,6 +10,8 @@ export interface SnapshotRequest {
   readonly access: Access;
   readonly timeouts: Pick<TimeoutSettings, "askMs" | "silenceMs" | "startMs" | "stallMs">;
   readonly signal: AbortSignal;
+  /** Called when the reader is too slow; must abort `signal` with the reason. */
+  readonly callOff: (reason: BackupError) => void;
 }
 
 /** A snapshot whose first bytes are on their way. */
@@ -37,8 +39,8 @@ export async function openSnapshot(request: SnapshotRequest): Promise<Snapshot> 
   try {
     return await open(request, "PSYNC");
   } catch (error) {
-    const refused = error instanceof BackupError && error.cause instanceof Refused;
-    if (!refused || !/^(NOPERM|ERR unknown command)/.test(error.cause.line)) throw error;
+    const refusal = error instanceof BackupError ? error.cause : undefined;
+    if (!(refusal instanceof Refused) || !/^(NOPERM|ERR unknown command)/.test(refusal.line)) throw error;
     return await open(request, "SYNC");
   }
 }
@@ -114,10 +116,10 @@ async function* transfer(
   link: RawLink,
   framing: SnapshotFraming,
   queue: Buffer[],
-  { timeouts, signal }: SnapshotRequest,
+  { timeouts, signal, callOff }: SnapshotRequest,
 ): AsyncGenerator<Buffer, void> {
   let bytes = 0;
-  const stall = new StallWatch(link, timeouts.stallMs);
+  const stall = new StallWatch(timeouts.stallMs, callOff);
   try {
     for (;;) {
       for (let part = queue.shift(); part; part = queue.shift()) {
@@ -133,7 +135,6 @@ async function* transfer(
     }
   } catch (error) {
     signal.throwIfAborted();
-    stall.throwIfStalled();
     throw asBackupError("transfer", error, {}, `${link.name}: ${textOf(error)}, after ${bytes} bytes of the snapshot`);
   } finally {
     stall.end();
@@ -141,34 +142,29 @@ async function* transfer(
   }
 }
 
-/** Ends the transfer when those behind us take nothing for so long that the source would cut us off, and blames them. */
+/** Calls the whole run off when those behind us take nothing for so long that the source would cut us off. */
 class StallWatch {
   private timer: NodeJS.Timeout | undefined;
-  private stalled = false;
 
   constructor(
-    private readonly link: RawLink,
     private readonly stallMs: number,
+    private readonly callOff: (reason: BackupError) => void,
   ) {}
 
   begin(): void {
     this.timer = setTimeout(() => {
-      this.stalled = true;
-      this.link.close();
+      const reason = `the store took nothing for ${this.stallMs} ms, and the source waits`;
+      this.callOff(
+        new BackupError("upload", reason, {
+          setting: "BACKUP_STALL_TIMEOUT",
+          remedy: "the store or the way to it is too slow; Redis gives up on a slow reader after its repl-timeout",
+        }),
+      );
     }, this.stallMs);
   }
 
   end(): void {
     clearTimeout(this.timer);
-    this.throwIfStalled();
-  }
-
-  throwIfStalled(): void {
-    if (!this.stalled) return;
-    throw new BackupError("upload", `the store took nothing for ${this.stallMs} ms, and the source waits`, {
-      setting: "BACKUP_STALL_TIMEOUT",
-      remedy: "the store or the way to it is too slow; Redis gives up on a slow reader after its repl-timeout",
-    });
   }
 }
 
