@@ -75,7 +75,6 @@ export const proofSchema = z.object({
   rdbSha256: hex(64),
   /** The server that loaded it, and what it held then. */
   redisVersion: z.string(),
-  loadMs: count,
   usedMemoryBytes: count,
   keys: z.object({
     total: count,

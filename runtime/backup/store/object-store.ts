@@ -70,13 +70,14 @@ export class ObjectStore {
     }
   }
 
-  /** An object as a stream, and its size. */
-  async read(key: string, signal: AbortSignal): Promise<{ body: Readable; bytes: number }> {
+  /** An object as a stream, from a byte on, and the size of the whole. */
+  async read(key: string, signal: AbortSignal, from = 0): Promise<{ body: Readable; bytes: number }> {
     try {
-      const command = new GetObjectCommand({ Bucket: this.settings.bucket, Key: key });
+      const range = from > 0 ? { Range: `bytes=${from}-` } : {};
+      const command = new GetObjectCommand({ Bucket: this.settings.bucket, Key: key, ...range });
       const { Body, ContentLength } = await this.client.send(command, { abortSignal: signal });
       if (!Body) throw new Error("the store sent no content");
-      return { body: Body as Readable, bytes: ContentLength ?? 0 };
+      return { body: Body as Readable, bytes: from + (ContentLength ?? 0) };
     } catch (error) {
       signal.throwIfAborted();
       throw storeError("download", `cannot read ${key}`, error);
