@@ -1,7 +1,7 @@
 import { ALL_CLASSES, type AnyClass } from "./classes";
 import { BackupError, isBackupError } from "./errors";
 import { manifestSchema, type Manifest } from "./manifest";
-import { classFolder, DATA, MANIFEST, parseKey, PROOF, type BackupId } from "./store/layout";
+import { classFolder, DATA, MANIFEST, parseKey, PROOF, REJECTION, type BackupId } from "./store/layout";
 import type { ObjectStore, StoredObject } from "./store/object-store";
 
 /** A backup as a listing shows it, without reading anything of it. */
@@ -10,10 +10,14 @@ export interface BackupEntry {
   /** Begins the keys of all that belongs to it. */
   readonly folder: string;
   readonly objects: readonly StoredObject[];
-  /** Data and manifest are there: it can be restored. */
+  /** Data and manifest are there. */
+  readonly complete: boolean;
+  /** It is complete, and its verification has not found it damaged: it can be restored. */
   readonly good: boolean;
-  /** It was loaded by a Redis server. */
-  readonly proven: boolean;
+  /** It was loaded by a Redis server, at this time. */
+  readonly provenAt: Date | undefined;
+  /** It was found damaged, at this time, and not proven since. */
+  readonly rejectedAt: Date | undefined;
   /** Of the data in the store. */
   readonly bytes: number;
 }
@@ -43,8 +47,21 @@ export async function listBackups(store: ObjectStore, options: ListOptions): Pro
 function entryOf(folder: string, id: BackupId, objects: readonly StoredObject[]): BackupEntry {
   const names = new Map(objects.map((object) => [object.key.slice(folder.length), object]));
   const data = [...names].find(([name]) => name.startsWith(DATA))?.[1];
-  const good = data !== undefined && names.has(MANIFEST);
-  return { id, folder, objects, good, proven: good && names.has(PROOF), bytes: data?.bytes ?? 0 };
+  const complete = data !== undefined && names.has(MANIFEST);
+  const proof = complete ? names.get(PROOF)?.modifiedAt : undefined;
+  const refusal = complete ? names.get(REJECTION)?.modifiedAt : undefined;
+  const rejectedAt = refusal && (!proof || proof < refusal) ? refusal : undefined;
+  const good = complete && !rejectedAt;
+  return {
+    id,
+    folder,
+    objects,
+    complete,
+    good,
+    provenAt: good ? proof : undefined,
+    rejectedAt,
+    bytes: data?.bytes ?? 0,
+  };
 }
 
 function newestFirst(a: BackupEntry, b: BackupEntry): number {

@@ -82,3 +82,12 @@ export const proofSchema = z.object({
   }),
 });
 export type Proof = z.output<typeof proofSchema>;
+
+/** Why a backup was found to be one that can't be restored. */
+export const rejectionSchema = z.object({
+  schemaVersion: z.literal(MANIFEST_VERSION),
+  checkedAt: time,
+  objectSha256: hex(64),
+  reason: z.string(),
+});
+export type Rejection = z.output<typeof rejectionSchema>;

@@ -4,7 +4,7 @@ import { MANIFEST } from "./store/layout";
 
 export interface Retention {
   readonly days: Readonly<Record<BackupClass, number>>;
-  /** After so many hours what is no good backup is taken for the rest of a dead run. */
+  /** After so many hours what is not complete is taken for the rest of a dead run. */
   readonly orphanHours: number;
 }
 
@@ -18,13 +18,13 @@ const DAY_MS = 24 * HOUR_MS;
 
 /**
  * What may go. Pure. Kept are: all that is younger than its class's days, by its own time and by that of its manifest; the newest good
- * backup and the newest proven one, whatever their age; all of class `manual`; and what is no good backup (yet) for `orphanHours`.
+ * backup and the newest proven one, whatever their age; all of class `manual`; and what is not complete (yet) for `orphanHours`.
  */
 export function planPruning(entries: readonly BackupEntry[], retention: Retention, now: Date): Pruning[] {
   const newest = newestOf(entries.filter(({ good }) => good));
-  const newestProven = newestOf(entries.filter(({ proven }) => proven));
+  const newestProven = newestOf(entries.filter(({ provenAt }) => provenAt !== undefined));
   return entries.flatMap((entry): Pruning[] => {
-    if (!entry.good)
+    if (!entry.complete)
       return age(lastChange(entry), now) > retention.orphanHours * HOUR_MS ? [{ entry, reason: "orphan" }] : [];
     const backupClass = BACKUP_CLASSES.find((name) => name === entry.id.backupClass);
     if (!backupClass || entry === newest || entry === newestProven) return [];

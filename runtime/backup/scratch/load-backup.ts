@@ -13,8 +13,8 @@ import { ScratchServer, scratchFolder } from "./scratch-server";
 export interface LoadOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: OnProgress | undefined;
-  /** Further lines of the server's configuration; without any it has no port. */
-  readonly lines?: readonly string[];
+  /** Puts what it needs into the server's folder, and returns further lines of its configuration; without it, it has no port. */
+  readonly configure?: (folder: string) => Promise<readonly string[]>;
 }
 
 /** Room beside the file itself. */
@@ -31,7 +31,7 @@ export async function loadBackup(
   store: ObjectStore,
   manifest: Manifest,
   { verify, transfer }: Pick<BackupSettings, "verify" | "transfer">,
-  { signal, onProgress, lines = ["port 0"] }: LoadOptions,
+  { signal, onProgress, configure = () => Promise.resolve(["port 0"]) }: LoadOptions,
 ): Promise<ScratchServer> {
   requireLoadable("scratch", await versionOfProgram(verify.server), manifest, "BACKUP_REDIS_SERVER");
   const memory = memoryFor(manifest.source.usedMemoryBytes, verify.memoryBytes);
@@ -43,7 +43,7 @@ export async function loadBackup(
     const path = join(folder, "dump.rdb");
     await fetchToFile(store, manifest, { ...place, path }, { encryptionKey, signal, onProgress });
     const highest = Math.max(0, ...Object.keys(manifest.keys.databases).map(Number));
-    const conf = [...AS_IN_THE_FILE, `databases ${Math.max(16, highest + 1)}`, ...lines];
+    const conf = [...AS_IN_THE_FILE, `databases ${Math.max(16, highest + 1)}`, ...(await configure(folder))];
     return await ScratchServer.load(folder, conf, memory, { server: verify.server, signal, onProgress });
   } catch (error) {
     await rm(folder, { recursive: true, force: true });

@@ -20,6 +20,7 @@ const LONGEST_SOCKET_PATH = 107;
 /** Beside the data: program, libraries and stacks, which count as address space. */
 const ADDRESS_SPACE_BYTES = 512 * 1024 * 1024;
 const POLL_MS = 50;
+const USER = "redis-ha";
 
 /** A folder that only we can read; it goes with the server. */
 export async function scratchFolder(parent = tmpdir()): Promise<string> {
@@ -78,7 +79,9 @@ export class ScratchServer {
     ];
     const password = randomBytes(32).toString("hex");
     const hash = createHash("sha256").update(password).digest("hex");
-    const users = [`user default on #${hash} ~* &* +@all`];
+    // The server is talked to as this user; `default` may nothing unless the caller says otherwise.
+    const users = [`user ${USER} on #${hash} ~* &* +@all`];
+    if (!lines.some((line) => line.startsWith("user default "))) users.push("user default off");
     const quiet = ['save ""', "appendonly no", "sanitize-dump-payload yes", "stop-writes-on-bgsave-error no"];
     await writeFile(conf, [...own, ...users, ...quiet, ...lines, ""].join("\n"), { mode: 0o600 });
     // ulimit counts in KiB. The server replaces the shell, so that it is the one that is killed.
@@ -87,7 +90,15 @@ export class ScratchServer {
       stdio: ["ignore", "pipe", "pipe"],
     });
     const redis = new Redis({
-      ...{ path, password, lazyConnect: true, protocol: 2, enableReadyCheck: false, disableClientInfo: true },
+      ...{
+        path,
+        username: USER,
+        password,
+        lazyConnect: true,
+        protocol: 2,
+        enableReadyCheck: false,
+        disableClientInfo: true,
+      },
       ...{ retryStrategy: () => null, maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false },
     });
     redis.on("error", () => undefined);
@@ -153,11 +164,17 @@ export class ScratchServer {
     const lines = this.said.trim().split("\n");
     const telling = lines.filter((line) => line.includes("# ")).slice(-3);
     const text = (telling.length > 0 ? telling : lines.slice(-2)).join(" ").slice(-500);
-    return new BackupError("scratch", `redis-server ended (${this.ended ?? "unknown"}): ${text}`, {
-      setting: "BACKUP_REDIS_SERVER",
-      remedy: this.said.includes("Can't handle RDB format version")
-        ? "it must be as new as the server that the backup is of"
-        : "the data can't be loaded, or the program can't be run",
-    });
+    // All sums were right by then: what Redis itself refuses was damaged before they were made.
+    const damaged = /Internal error in RDB|Bad data format|Wrong signature|[Ss]hort read/.test(this.said);
+    return new BackupError(
+      damaged ? "integrity" : "scratch",
+      `redis-server ended (${this.ended ?? "unknown"}): ${text}`,
+      {
+        setting: "BACKUP_REDIS_SERVER",
+        remedy: this.said.includes("Can't handle RDB format version")
+          ? "it must be as new as the server that the backup is of"
+          : "the data can't be loaded, or the program can't be run",
+      },
+    );
   }
 }

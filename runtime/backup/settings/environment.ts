@@ -1,5 +1,5 @@
 import { BACKUP_CLASSES, type BackupClass } from "../classes";
-import { checkCron } from "../schedule";
+import { checkCron } from "../scheduling/cron";
 import { KEY_REMEDY, parseKey } from "./encryption-key";
 import { Reader, type Environment } from "./reader";
 import { SECRET_VARIABLE, resolveSecret, type BackupSecret } from "./secret";
@@ -45,6 +45,8 @@ export async function settingsFromEnvironment(env: Environment = process.env): P
       memoryBytes: scaled(read.number("BACKUP_VERIFY_MEMORY_MB", [64, 16 * 1024 * 1024]), MB),
     },
     metricsPort: read.number("BACKUP_METRICS_PORT", [1, 65_535]),
+    // Docker kills after 10 s by default, and clearing away takes some of them.
+    drainMs: (read.number("BACKUP_DRAIN_TIMEOUT", [0, 86_400]) ?? 5) * 1000,
   };
   read.done();
   return settings;

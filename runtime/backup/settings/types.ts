@@ -97,5 +97,8 @@ export interface BackupSettings {
   readonly schedule: ScheduleSettings;
   readonly retention: RetentionSettings;
   readonly verify: VerifySettings;
+  /** Of the scheduler's metrics; undefined for none. */
   readonly metricsPort: number | undefined;
+  /** How long the scheduler, asked to stop, lets a run go on before it calls it off, in milliseconds. */
+  readonly drainMs: number;
 }

@@ -10,11 +10,13 @@ import { SUFFIX } from "../transfer/compression";
  *                                                         sentinel.json       what the Sentinels said
  *                                                         manifest.json       written last: with it the backup is good
  *                                                         verified.json       proof that it was loaded
+ *                                                         rejected.json       it was tried and can't be; counts unless proven later
  *
  * The class comes before the group, as a bucket's lifecycle rules go by the beginning of keys.
  */
 export const MANIFEST = "manifest.json";
 export const PROOF = "verified.json";
+export const REJECTION = "rejected.json";
 export const ACL = "acl.txt";
 export const SENTINEL = "sentinel.json";
 export const DATA = "dump.rdb";

@@ -42,11 +42,11 @@ test.each(ways)(
     expect(manifest.rdb.crc64 === null).toBe(config.includes("rdbchecksum no"));
 
     const entry = await latestBackup(rig.store, { group: "mymaster" });
-    expect(entry).toMatchObject({ good: true, proven: false, bytes: manifest.object.bytes });
+    expect(entry).toMatchObject({ good: true, provenAt: undefined, bytes: manifest.object.bytes });
     const folder = entry?.folder ?? "";
     const { proof } = await verifyBackup(settings, { folder });
     expect(proof).toMatchObject({ rdbSha256: manifest.rdb.sha256, keys: { total: manifest.keys.total } });
-    expect((await listBackups(rig.store, { group: "mymaster" }))[0]?.proven).toBe(true);
+    expect((await listBackups(rig.store, { group: "mymaster" }))[0]?.provenAt).toBeInstanceOf(Date);
 
     for (const persistence of ["aof", "rdb"] as const) {
       const dataFolder = rig.folder();

@@ -1,7 +1,8 @@
 import type { Address } from "../../../runtime/client/address";
 import type { BackupSettings, StoreSettings } from "../../../runtime/backup/settings/types";
 
-type Over = Partial<{ [K in keyof BackupSettings]: Partial<BackupSettings[K]> }>;
+type Sections = Omit<BackupSettings, "metricsPort" | "drainMs">;
+type Over = Partial<{ [K in keyof Sections]: Partial<Sections[K]> }>;
 
 /** Settings of a backup from one node without a password; short time limits, as everything is near. */
 export function backupSettings(node: Address | undefined, store: StoreSettings, over: Over = {}): BackupSettings {
@@ -30,5 +31,6 @@ export function backupSettings(node: Address | undefined, store: StoreSettings, 
     },
     verify: { server: "redis-server", folder: undefined, memoryBytes: undefined, ...over.verify },
     metricsPort: undefined,
+    drainMs: 1000,
   };
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { ALL_CLASSES, BACKUP_CLASSES } from "../../../runtime/backup/classes";
 import type { BackupEntry } from "../../../runtime/backup/list";
 import { planPruning } from "../../../runtime/backup/retention";
-import { backupFolder, MANIFEST, parseKey, PROOF } from "../../../runtime/backup/store/layout";
+import { backupFolder, MANIFEST, parseKey, PROOF, REJECTION } from "../../../runtime/backup/store/layout";
 
 /** Goal: retention never takes the last good or proven backup, nothing too young, and leaves no rest of dead runs for ever. */
 const NOW = new Date("2026-11-25T12:00:00Z");
@@ -12,7 +12,7 @@ const retention = { days: { hourly: 1, daily: 7, weekly: 31, monthly: 365 }, orp
 interface Made {
   ageHours: number;
   backupClass: (typeof ALL_CLASSES)[number];
-  state: "proven" | "good" | "data" | "manifest";
+  state: "proven" | "good" | "rejected" | "data" | "manifest";
   /** How much younger its objects are than its name says. */
   lateHours: number;
 }
@@ -25,12 +25,15 @@ function entry({ ageHours, backupClass, state, lateHours }: Made, n: number): Ba
   const names = {
     proven: ["dump.rdb.zst", MANIFEST, PROOF],
     good: ["dump.rdb.zst", MANIFEST],
+    rejected: ["dump.rdb.zst", MANIFEST, REJECTION],
     data: ["dump.rdb.zst"],
     manifest: [MANIFEST],
   }[state];
   const good = state === "proven" || state === "good";
   return {
-    ...{ id, folder, good, proven: state === "proven", bytes: 1 },
+    ...{ id, folder, good, complete: good || state === "rejected", bytes: 1 },
+    provenAt: state === "proven" ? modifiedAt : undefined,
+    rejectedAt: state === "rejected" ? modifiedAt : undefined,
     objects: names.map((name) => ({ key: `${folder}${name}`, bytes: 1, modifiedAt })),
   };
 }
@@ -38,7 +41,7 @@ function entry({ ageHours, backupClass, state, lateHours }: Made, n: number): Ba
 const made: fc.Arbitrary<Made> = fc.record({
   ageHours: fc.oneof(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 20_000 })),
   backupClass: fc.constantFrom(...ALL_CLASSES),
-  state: fc.constantFrom("proven" as const, "good" as const, "data" as const, "manifest" as const),
+  state: fc.constantFrom("proven" as const, "good" as const, "rejected" as const, "data" as const, "manifest" as const),
   lateHours: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 400 })),
 });
 
@@ -51,12 +54,14 @@ test("over all listings", () => {
       const newest = (list: BackupEntry[]): number => Math.max(-1, ...list.map((e) => e.id.startedAt.getTime()));
       // The newest good and the newest proven one stay.
       expect(newest(left.filter((e) => e.good))).toBe(newest(entries.filter((e) => e.good)));
-      expect(newest(left.filter((e) => e.proven))).toBe(newest(entries.filter((e) => e.proven)));
+      expect(newest(left.filter((e) => e.provenAt !== undefined))).toBe(
+        newest(entries.filter((e) => e.provenAt !== undefined)),
+      );
       for (const e of entries) {
         const changed = Math.max(e.id.startedAt.getTime(), ...e.objects.map((o) => o.modifiedAt.getTime()));
         const hours = (NOW.getTime() - changed) / HOUR;
         const backupClass = BACKUP_CLASSES.find((c) => c === e.id.backupClass);
-        if (!e.good) expect(gone.get(e)).toBe(hours > 24 ? "orphan" : undefined);
+        if (!e.complete) expect(gone.get(e)).toBe(hours > 24 ? "orphan" : undefined);
         else if (!backupClass || hours <= retention.days[backupClass] * 24) expect(gone.has(e)).toBe(false);
         else if (gone.has(e)) expect(gone.get(e)).toBe("expired");
       }
@@ -64,7 +69,7 @@ test("over all listings", () => {
       const kept = left.filter((e) => {
         const backupClass = BACKUP_CLASSES.find((c) => c === e.id.backupClass);
         const changed = Math.max(e.id.startedAt.getTime(), ...e.objects.map((o) => o.modifiedAt.getTime()));
-        return e.good && backupClass && (NOW.getTime() - changed) / HOUR > retention.days[backupClass] * 24;
+        return e.complete && backupClass && (NOW.getTime() - changed) / HOUR > retention.days[backupClass] * 24;
       });
       expect(kept.length).toBeLessThanOrEqual(2);
     }),

@@ -1,5 +1,5 @@
 import { Cron } from "croner";
-import { textOf } from "./errors";
+import { textOf } from "../errors";
 
 const options = { mode: "5-part", timezone: "UTC", paused: true } as const;
 
@@ -25,4 +25,10 @@ export function isOverdue(expression: string, newest: Date | undefined, now: Dat
   const next = cron.nextRun(newest);
   cron.stop();
   return next !== null && next <= now;
+}
+
+/** Calls back at every time of the expression, until `stop`. */
+export function every(expression: string, onTime: () => void): { stop(): void } {
+  if (expression === "") return { stop: () => undefined };
+  return new Cron(expression, { mode: "5-part", timezone: "UTC" }, onTime);
 }
