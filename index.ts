@@ -1,7 +1,9 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { makeBackup } from "./components/backup";
 import { RedisGroup } from "./components/redis-group";
 import { readStackConfig } from "./components/stack-config";
+import { backupFunctionCode } from "./images/backup-function";
 import { imageReference } from "./images/reference";
 
 const stack = pulumi.getStack();
@@ -14,5 +16,11 @@ const group = new RedisGroup(
   { ...config, image: config.settings.image ?? imageReference(), stack },
   { providers: [engine] },
 );
+const backup = makeBackup("backup", {
+  settings: config.settings,
+  stack,
+  access: group.backupAccess,
+  functionCode: backupFunctionCode,
+});
 
-export = group.outputs;
+export = { ...group.outputs, ...(backup ? { backup } : {}) };

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../configs/settings";
 import { topologyOf } from "../configs/topology";
 import { aclUsers, renderNodeAcl, renderSentinelAcl } from "../configs/users-acl";
+import type { BackupAccess } from "./backup";
 import { Certificates } from "./certificates";
 import { GroupNetwork } from "./group-network";
 import type { MemberArgs } from "./member";
@@ -30,6 +31,8 @@ export interface RedisGroupArgs {
  */
 export class RedisGroup extends pulumi.ComponentResource {
   readonly outputs: Readonly<Record<string, pulumi.Input<unknown>>>;
+  /** For whoever makes backups. */
+  readonly backupAccess: BackupAccess;
 
   constructor(name: string, args: RedisGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("redis-ha:index:RedisGroup", name, {}, opts);
@@ -82,6 +85,12 @@ export class RedisGroup extends pulumi.ComponentResource {
     for (const place of topology.sentinels) {
       after = new Sentinel(`${name}-${place.name}`, { ...member, place, after }, { parent: this }).container;
     }
+    this.backupAccess = {
+      view: topology.view,
+      user: "backup",
+      password: passwords.of("backup"),
+      ca: certificates.ca,
+    };
     this.outputs = {
       group: settings.group,
       prefix: settings.prefix,
