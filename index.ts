@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { makeBackup } from "./components/backup";
+import { Backup } from "./components/backup";
 import { RedisGroup } from "./components/redis-group";
 import { readStackConfig } from "./components/stack-config";
 import { backupFunctionCode } from "./images/backup-function";
@@ -16,11 +16,8 @@ const group = new RedisGroup(
   { ...config, image: config.settings.image ?? imageReference(), stack },
   { providers: [engine] },
 );
-const backup = makeBackup("backup", {
-  settings: config.settings,
-  stack,
-  access: group.backupAccess,
-  functionCode: backupFunctionCode,
-});
+const backup = config.settings.backup.enabled
+  ? new Backup("backup", { ...config, stack, access: group.backupAccess, functionCode: backupFunctionCode })
+  : undefined;
 
-export = { ...group.outputs, ...(backup ? { backup } : {}) };
+export = { ...group.outputs, ...backup?.outputs };

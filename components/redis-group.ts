@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import type { OwnUser } from "../configs/reserved-users";
 import type { Settings } from "../configs/settings";
 import { topologyOf } from "../configs/topology";
 import { aclUsers, renderNodeAcl, renderSentinelAcl } from "../configs/users-acl";
@@ -22,6 +23,9 @@ export interface RedisGroupArgs {
   passwords: Readonly<Record<string, pulumi.Output<string>>>;
   ownCertificate: OwnCertificate | undefined;
 }
+
+/** The ACL user of who makes backups. */
+const BACKUP_USER: OwnUser = "backup";
 
 /**
  * A Sentinel-monitored set of Redis nodes on one Docker engine: network, certificates, passwords, nodes and Sentinels.
@@ -51,15 +55,19 @@ export class RedisGroup extends pulumi.ComponentResource {
       { parent: this },
     );
     const members = [...topology.nodes, ...topology.sentinels];
+    const backupShowsCertificate = settings.backup.enabled && settings.tls.authClients === "yes";
     const certificates = new Certificates(
       `${name}-tls`,
       {
         commonName: `redis-ha ${settings.prefix} ${settings.group}`,
-        holders: members.map((m) => ({
-          name: m.name,
-          dnsNames: [m.name, m.containerName, "localhost", ...settings.tls.extraDnsNames],
-          ips: [...new Set([m.host, m.containerIp, "127.0.0.1", ...settings.tls.extraIps])],
-        })),
+        holders: [
+          ...members.map((m) => ({
+            name: m.name,
+            dnsNames: [m.name, m.containerName, "localhost", ...settings.tls.extraDnsNames],
+            ips: [...new Set([m.host, m.containerIp, "127.0.0.1", ...settings.tls.extraIps])],
+          })),
+          ...(backupShowsCertificate ? [{ name: BACKUP_USER, dnsNames: [BACKUP_USER], ips: [] }] : []),
+        ],
         caDays: settings.tls.caDays,
         certDays: settings.tls.certDays,
         renewBeforeDays: settings.tls.renewBeforeDays,
@@ -87,9 +95,10 @@ export class RedisGroup extends pulumi.ComponentResource {
     }
     this.backupAccess = {
       view: topology.view,
-      user: "backup",
-      password: passwords.of("backup"),
+      user: BACKUP_USER,
+      password: passwords.of(BACKUP_USER),
       ca: certificates.ca,
+      certificate: backupShowsCertificate ? certificates.of(BACKUP_USER) : undefined,
     };
     this.outputs = {
       group: settings.group,

@@ -11,6 +11,8 @@ export interface BackupAccess {
   readonly password: pulumi.Output<string>;
   /** The CA's certificate, PEM. */
   readonly ca: pulumi.Output<string>;
+  /** A certificate of one's own, PEM, where servers ask for it. */
+  readonly certificate: { readonly cert: pulumi.Output<string>; readonly key: pulumi.Output<string> } | undefined;
 }
 
 export interface BackupArgs {
@@ -20,6 +22,12 @@ export interface BackupArgs {
   access: BackupAccess;
   /** Makes the function's code, where one is wanted. */
   functionCode: () => FunctionCode;
+}
+
+/** What is the same wherever the backups go. */
+export interface TargetArgs extends BackupArgs {
+  /** Key that backups are encrypted with before they leave, base64, a secret; undefined leaves that to the store. */
+  encryptionKey: pulumi.Output<string> | undefined;
 }
 
 /** Where the backups are, as the stack's output `backup` tells it. */

@@ -1,10 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { functionEnvironment, functionSecret } from "../../configs/backup/function-environment";
+import { functionEnvironment } from "../../configs/backup/environment";
 import { backupArns, backupNames } from "../../configs/backup/names";
-import type { BackupArgs, BackupOutputs } from "./args";
+import type { BackupArgs, BackupOutputs, TargetArgs } from "./args";
 import { BackupBucket } from "./bucket";
 import { BackupFunction } from "./function";
+import { backupSecret } from "./secret";
 
 /** The provider of all that backups need on AWS. Credentials come from the environment, as everywhere with AWS. */
 export function awsProvider(name: string, { settings }: BackupArgs, opts?: pulumi.ResourceOptions): aws.Provider {
@@ -20,7 +21,7 @@ export function awsProvider(name: string, { settings }: BackupArgs, opts?: pulum
 export class AwsBackup extends pulumi.ComponentResource {
   readonly outputs: BackupOutputs;
 
-  constructor(name: string, args: BackupArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: TargetArgs, opts: pulumi.ComponentResourceOptions) {
     super("redis-ha:index:AwsBackup", name, {}, opts);
     const { settings, access } = args;
     const names = backupNames(settings);
@@ -48,9 +49,7 @@ export class AwsBackup extends pulumi.ComponentResource {
             scope,
             names,
             code: args.functionCode(),
-            secret: pulumi
-              .all([access.password, access.ca])
-              .apply(([password, ca]) => functionSecret({ password, ca })),
+            secret: backupSecret(args),
             environment: (secretArn) => functionEnvironment(settings, access, secretArn),
             tags,
           },

@@ -42,7 +42,7 @@ function numbersOf(field: string, [low, high]: readonly [number, number]): reado
     // A single number with a step begins there and goes on to the end.
     const to = last !== undefined ? Number(last) : first === undefined || step !== undefined ? high : from;
     const by = step === undefined ? 1 : Number(step);
-    if (from < low || to > high || from > to || by < 1) return undefined;
+    if (from < low || to > high || from > to || by < 1 || by > high - low) return undefined;
     for (let n = from; n <= to; n += by) found.add(n);
   }
   const numbers = [...found].sort((a, b) => a - b);

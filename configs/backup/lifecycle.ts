@@ -22,7 +22,8 @@ export function classPrefix({ prefix }: Pick<Settings["backup"], "prefix">, name
 
 /**
  * The lifecycle of the bucket: each class expires after its own time; then it is a noncurrent version for noncurrentDays; then its
- * delete marker goes as well. Uploads that were never finished go after a day.
+ * delete marker goes as well. Uploads that were never finished go after a day. Backups that an operator asked for, of class `manual`,
+ * stay until somebody deletes them.
  */
 export function lifecycleRules({ backup }: Pick<Settings, "backup">): LifecycleRule[] {
   const classes = BACKUP_CLASSES.map((name): LifecycleRule => {
@@ -35,7 +36,6 @@ export function lifecycleRules({ backup }: Pick<Settings, "backup">): LifecycleR
       status: "Enabled",
       filter: { prefix: classPrefix(backup, name) },
       expiration: { days: backup.retentionDays[name] },
-      noncurrentVersionExpiration: { noncurrentDays: backup.noncurrentDays },
       ...(transitions.length > 0 ? { transitions } : {}),
     };
   });
@@ -46,6 +46,7 @@ export function lifecycleRules({ backup }: Pick<Settings, "backup">): LifecycleR
       status: "Enabled",
       filter: { prefix: `${backup.prefix}/` },
       expiration: { expiredObjectDeleteMarker: true },
+      noncurrentVersionExpiration: { noncurrentDays: backup.noncurrentDays },
       abortIncompleteMultipartUpload: { daysAfterInitiation: ABORT_DAYS },
     },
   ];

@@ -49,12 +49,12 @@ export const backupAws = {
   ),
   endpoint: setting(
     z
-      .url({ protocol: /^https?$/ })
-      .refine((text) => !/[?#@]/.test(text))
+      .string()
+      .regex(/^https?:\/\/[^\s/@?#]+\/?$/)
       .optional(),
     {
       about: "Address of the S3 service, where it is not AWS' own: another store's, or that of an endpoint in a VPC.",
-      allowed: "an http or https URL without user, query and fragment",
+      allowed: "an http or https address without user and path",
       fallback: "AWS' own",
       example: "https://s3.example.com",
     },

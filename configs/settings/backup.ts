@@ -5,6 +5,8 @@ import { backupRunners } from "./backup-runners";
 import { schedule } from "./backup-schedule";
 import { int, intRange, section, setting } from "./documented";
 
+const COMPRESSIONS = ["zstd", "gzip", "none"] as const;
+const ENCRYPTIONS = ["store", "client"] as const;
 const TARGETS = ["aws", "s3"] as const;
 /** Makes up a name that nobody else is likely to have. */
 export const BUCKET_COMMAND = `pulumi config set --path backup.bucket "$(printf redis-ha-%s "$(openssl rand -hex 8)")"`;
@@ -69,6 +71,15 @@ export const backup = {
             .prefault({}),
           "When backups are made, whoever makes them. One at a time: leave room between the classes.",
         ),
+        compression: setting(z.enum(COMPRESSIONS).default("zstd"), {
+          about: "How backups are compressed.",
+          allowed: COMPRESSIONS.join(", "),
+        }),
+        encryption: setting(z.enum(ENCRYPTIONS).default("store"), {
+          about:
+            "Who encrypts: `store`, with backup.kmsKeyId or its own keys; or `client` as well, before anything leaves, with a key that this program makes. The stack's output `backupKey` tells it: without it such a backup is lost, so keep a copy.",
+          allowed: ENCRYPTIONS.join(", "),
+        }),
         ...backupAws,
         ...backupRunners,
       })

@@ -1,6 +1,7 @@
-import { BACKUP_CLASSES, CLASS_HOURS } from "../../backup/classes";
+import { BACKUP_CLASSES, CLASS_HOURS, type BackupClass } from "../../backup/classes";
 import { isTwoFoldDay, parseCron } from "../../backup/cron";
 import { BUCKET_COMMAND } from "../backup";
+import type { Settings } from "../complete";
 import { setCommand, show, type Fault } from "../fault";
 import { backupAwsRules } from "./backup-aws";
 import type { Rule } from "./rule";
@@ -65,46 +66,46 @@ export const backupRules: readonly Rule[] = [
             },
           ],
   },
-  { reads: ["backup.schedules", "backup.retentionDays"], check: ({ backup }) => checkKeptLongEnough(backup) },
-  {
-    reads: ["backup.schedules"],
-    check: ({ backup }) =>
-      BACKUP_CLASSES.flatMap((name): Fault[] => {
-        const cron = parseCron(backup.schedules[name]);
-        if (cron === undefined || !isTwoFoldDay(cron)) return [];
-        const [minute = "", hour = "", , month = "", weekday = ""] = backup.schedules[name].trim().split(/\s+/);
-        const setting = `backup.schedules.${name}`;
-        return [
-          {
-            setting,
-            value: show(backup.schedules[name]),
-            allowed: "days of the month or days of the week, not both: programs differ in what that means",
-            fix: setCommand(setting, [minute, hour, "*", month, weekday].join(" ")),
-          },
-        ];
-      }),
-  },
+  ...BACKUP_CLASSES.map((name): Rule => ({
+    reads: [`backup.schedules.${name}`, `backup.retentionDays.${name}`],
+    check: ({ backup }) => checkKeptLongEnough(name, backup),
+  })),
+  ...BACKUP_CLASSES.map((name): Rule => ({
+    reads: [`backup.schedules.${name}`],
+    check: ({ backup }) => checkDays(name, backup.schedules[name]),
+  })),
   ...backupAwsRules,
 ];
 
-interface Kept {
-  readonly schedules: Readonly<Record<(typeof BACKUP_CLASSES)[number], string>>;
-  readonly retentionDays: Readonly<Record<(typeof BACKUP_CLASSES)[number], number>>;
+/** A backup must be there until the next of its class is made, or for a while there is none. */
+function checkKeptLongEnough(
+  name: BackupClass,
+  { schedules, retentionDays }: Pick<Settings["backup"], "schedules" | "retentionDays">,
+): Fault[] {
+  const least = Math.floor(CLASS_HOURS[name] / HOURS_A_DAY) + 1;
+  if (schedules[name] === "" || retentionDays[name] >= least) return [];
+  const setting = `backup.retentionDays.${name}`;
+  return [
+    {
+      setting,
+      value: show(retentionDays[name]),
+      allowed: `at least ${least}, or a ${name} backup is gone before the next one is made`,
+      fix: setCommand(setting, least),
+    },
+  ];
 }
 
-/** A backup must be there until the next of its class is made, or for a while there is none. */
-function checkKeptLongEnough({ schedules, retentionDays }: Kept): Fault[] {
-  return BACKUP_CLASSES.flatMap((name): Fault[] => {
-    const least = Math.floor(CLASS_HOURS[name] / HOURS_A_DAY) + 1;
-    if (schedules[name] === "" || retentionDays[name] >= least) return [];
-    const setting = `backup.retentionDays.${name}`;
-    return [
-      {
-        setting,
-        value: show(retentionDays[name]),
-        allowed: `at least ${least}, or a ${name} backup is gone before the next one is made`,
-        fix: setCommand(setting, least),
-      },
-    ];
-  });
+function checkDays(name: BackupClass, schedule: string): Fault[] {
+  const cron = parseCron(schedule);
+  if (cron === undefined || !isTwoFoldDay(cron)) return [];
+  const [minute = "", hour = "", , month = "", weekday = ""] = schedule.trim().split(/\s+/);
+  const setting = `backup.schedules.${name}`;
+  return [
+    {
+      setting,
+      value: show(schedule),
+      allowed: "days of the month or days of the week, not both: programs differ in what that means",
+      fix: setCommand(setting, [minute, hour, "*", month, weekday].join(" ")),
+    },
+  ];
 }

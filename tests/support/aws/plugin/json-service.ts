@@ -36,7 +36,7 @@ function asBytes(data: string | ArrayBuffer | ArrayBufferView): Buffer {
 }
 
 export function jsonService({ service, region, endpoint, credentials }: JsonServiceOptions): JsonService {
-  const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 as never });
+  const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
   const post = async (headers: Record<string, string>, body: string): Promise<Response> => {
     if (endpoint === undefined) throw new Error(`no endpoint for ${service}`);
     const url = new URL(endpoint);

@@ -1,6 +1,6 @@
 import * as grpc from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
@@ -13,8 +13,8 @@ import type { Values } from "./values";
  */
 const provider = new Provider();
 
-const values = (struct: Struct | undefined): Values => (struct?.toJavaScript() ?? {}) as Values;
-const struct = (given: Values): Struct => Struct.fromJavaScript(given as Record<string, JavaScriptValue>);
+const values = (struct: Struct | undefined): Values => struct?.toJavaScript() ?? {};
+const struct = (given: Values): Struct => Struct.fromJavaScript(given);
 const typeOf = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? "";
 
 type Answer<Q, A> = (request: Q) => A | Promise<A>;
@@ -79,7 +79,7 @@ const service: grpc.UntypedServiceImplementation = {
 
 /** The engine reads the port from the first line, and ends this process with a signal. */
 const server = new grpc.Server();
-server.addService(ResourceProviderService as unknown as grpc.ServiceDefinition, service);
+server.addService(ResourceProviderService, service);
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error;
   process.stdout.write(`${port}\n`);

@@ -71,7 +71,7 @@ const schedule: Resource = {
 };
 
 const queueAttributes = (inputs: Values) => ({
-  MessageRetentionPeriod: String(inputs.messageRetentionSeconds as number),
+  MessageRetentionPeriod: String(Number(inputs.messageRetentionSeconds)),
   SqsManagedSseEnabled: String(inputs.sqsManagedSseEnabled === true),
 });
 

@@ -93,8 +93,12 @@ export const s3Resources: Readonly<Record<string, Resource>> = {
       aws.s3.send(new s3.PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Suspended" } })),
   ),
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": part(
-    (aws, Bucket, { bucket: _, ...blocks }) =>
-      aws.s3.send(new s3.PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: pascal(blocks) })),
+    (aws, Bucket, inputs) => {
+      const blocks = Object.fromEntries(Object.entries(inputs).filter(([name]) => name !== "bucket"));
+      return aws.s3.send(
+        new s3.PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: pascal(blocks) }),
+      );
+    },
     (aws, Bucket) => aws.s3.send(new s3.GetPublicAccessBlockCommand({ Bucket })),
     (aws, Bucket) => aws.s3.send(new s3.DeletePublicAccessBlockCommand({ Bucket })),
   ),
