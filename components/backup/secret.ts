@@ -8,7 +8,7 @@ export function backupSecret({ access, encryptionKey }: TargetArgs): pulumi.Outp
   const secret: { [K in keyof BackupSecret]: pulumi.Input<string> } = {
     password,
     ca,
-    ...(certificate ?? {}),
+    ...(certificate === undefined ? {} : { cert: certificate.cert, key: certificate.key }),
     ...(encryptionKey === undefined ? {} : { encryptionKey }),
   };
   return pulumi.secret(pulumi.jsonStringify(secret));
