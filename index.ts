@@ -1,7 +1,9 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { Backup } from "./components/backup";
 import { RedisGroup } from "./components/redis-group";
 import { readStackConfig } from "./components/stack-config";
+import { backupFunctionCode } from "./images/backup-function";
 import { imageReference } from "./images/reference";
 
 const stack = pulumi.getStack();
@@ -14,5 +16,8 @@ const group = new RedisGroup(
   { ...config, image: config.settings.image ?? imageReference(), stack },
   { providers: [engine] },
 );
+const backup = config.settings.backup.enabled
+  ? new Backup("backup", { ...config, stack, access: group.backupAccess, functionCode: backupFunctionCode })
+  : undefined;
 
-export = group.outputs;
+export = { ...group.outputs, ...backup?.outputs };

@@ -4,7 +4,7 @@ import type { GivenSettings } from "./schema";
 const MB = 2 ** 20;
 
 /** The settings of a stack, checked and complete: the one input of all that is rendered. Sizes are bytes. */
-export interface Settings extends Omit<GivenSettings, "prefix" | "maxmemory" | "network" | "replication"> {
+export interface Settings extends Omit<GivenSettings, "prefix" | "maxmemory" | "network" | "replication" | "backup"> {
   readonly prefix: string;
   readonly maxmemory: number;
   readonly network: GivenSettings["network"] & { readonly gateway: string };
@@ -13,15 +13,17 @@ export interface Settings extends Omit<GivenSettings, "prefix" | "maxmemory" | "
     readonly minReplicasMaxLag: number;
     readonly backlogSize: number;
   };
+  readonly backup: GivenSettings["backup"] & { readonly prefix: string };
 }
 
 /** Fills in what follows from other settings. `given.network.subnet` must be a good one. */
 export function complete(given: GivenSettings, stack: string): Settings {
   const maxmemory = given.maxmemory ?? Math.floor(given.memory / 2);
-  const { replication, network } = given;
+  const { replication, network, backup } = given;
+  const prefix = given.prefix ?? stack;
   return {
     ...given,
-    prefix: given.prefix ?? stack,
+    prefix,
     quorum: given.quorum === 0 ? majority(given.sentinels) : given.quorum,
     maxmemory,
     network: { ...network, gateway: network.gateway ?? firstAddress(network.subnet) },
@@ -31,6 +33,7 @@ export function complete(given: GivenSettings, stack: string): Settings {
       minReplicasMaxLag: replication.minReplicasMaxLag ?? Math.min(4, largestMaxLag(given.timeouts.downAfterMs)),
       backlogSize: replication.backlogSize ?? Math.min(256 * MB, Math.max(MB, Math.floor(maxmemory / 8))),
     },
+    backup: { ...backup, prefix: backup.prefix ?? prefix },
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { backup } from "./backup";
 import { group } from "./group";
 import { image } from "./image";
 import { limits } from "./limits";
@@ -28,6 +29,7 @@ export const schema = z.strictObject({
   ...users,
   ...limits,
   ...logging,
+  ...backup,
 });
 
 /** The settings as given, each checked by itself, defaults filled in where they are literal. */

@@ -1,3 +1,4 @@
+import { backupRules } from "./backup";
 import { groupRules } from "./group";
 import { limitRules } from "./limits";
 import { networkRules } from "./network";
@@ -18,4 +19,5 @@ export const rules: readonly Rule[] = [
   ...tlsRules,
   ...limitRules,
   ...userRules,
+  ...backupRules,
 ];

@@ -94,6 +94,7 @@ test("an empty configuration is complete", () => {
     ulimits: { nofile: 10_240 },
     sysctls: {},
     logging: { level: "notice", maxSize: "10m", maxFile: 3 },
+    backup: expect.objectContaining({ enabled: false }) as unknown, // backup-settings.test.ts has all of it
   });
 });
 
