@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "node:net";
@@ -14,7 +14,7 @@ const ACCESS = { id: "test-access", secret: "test-secret" };
 const running = new Set<ChildProcess>();
 process.once("exit", () => running.forEach((child) => child.kill("SIGKILL")));
 
-/** A real S3 server (versitygw) on the loopback address, which keeps its objects in a folder of its own. */
+/** The project's own S3 server (tools/object-store) on the loopback address, which keeps its objects in a folder of its own. */
 export class S3Server {
   readonly folder = mkdtempSync(join(tmpdir(), "redis-ha-s3-"));
   private child: ChildProcess | undefined;
@@ -22,11 +22,10 @@ export class S3Server {
   private constructor(readonly port: number) {}
 
   static async start(): Promise<S3Server> {
-    const found = spawnSync("versitygw", ["--version"]);
-    if (found.error) throw new Error("versitygw is not on PATH: run `scripts/setup s3`, then `. scripts/env`");
+    const found = spawnSync("object-store", ["-h"]);
+    if (found.error)
+      throw new Error("object-store is not on PATH: run `scripts/setup object-store`, then `. scripts/env`");
     const server = new S3Server(await freePort());
-    mkdirSync(join(server.folder, "data", BUCKET), { recursive: true });
-    mkdirSync(join(server.folder, "sidecar"));
     await server.boot();
     return server;
   }
@@ -58,17 +57,18 @@ export class S3Server {
   }
 
   private async boot(): Promise<void> {
-    const flags = ["--port", `127.0.0.1:${this.port}`, "--access", ACCESS.id, "--secret", ACCESS.secret, "--quiet"];
-    const posix = ["posix", "--sidecar", join(this.folder, "sidecar"), join(this.folder, "data")];
-    const child = spawn("versitygw", [...flags, ...posix], { stdio: ["ignore", "pipe", "pipe"] });
+    const flags = ["--listen", `127.0.0.1:${this.port}`, "--data", join(this.folder, "data"), "--buckets", BUCKET];
+    const child = spawn("object-store", [...flags, "--credentials", this.credentials()], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     this.child = child;
     running.add(child);
     let said = "";
     child.stderr.on("data", (data: Buffer) => (said += data.toString()));
     child.stdout.on("data", (data: Buffer) => (said += data.toString()));
     child.once("exit", () => running.delete(child));
-    await eventually("versitygw listens", 10_000, () => {
-      if (child.exitCode !== null) throw new Error(`versitygw ended: ${said}`);
+    await eventually("the S3 server listens", 10_000, () => {
+      if (child.exitCode !== null) throw new Error(`the S3 server ended: ${said}`);
       return listens(this.port);
     });
   }

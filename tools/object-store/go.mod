@@ -1,4 +1,4 @@
-module redis-ha.local/tools/versitygw
+module redis-ha.local/tools/object-store
 
 go 1.25.11
 
