@@ -4,7 +4,7 @@ import { Backup } from "./components/backup";
 import { RedisGroup } from "./components/redis-group";
 import { readStackConfig } from "./components/stack-config";
 import { backupFunctionCode } from "./images/backup-function";
-import { imageReference } from "./images/reference";
+import { BACKUP_IMAGE, imageReference, STORE_IMAGE } from "./images/reference";
 
 const stack = pulumi.getStack();
 const config = readStackConfig(pulumi.getProject(), stack);
@@ -17,7 +17,14 @@ const group = new RedisGroup(
   { providers: [engine] },
 );
 const backup = config.settings.backup.enabled
-  ? new Backup("backup", { ...config, stack, access: group.backupAccess, functionCode: backupFunctionCode })
+  ? new Backup(
+      "backup",
+      {
+        ...{ ...config, stack, access: group.backupAccess, place: group.place, functionCode: backupFunctionCode },
+        images: { backup: () => imageReference(BACKUP_IMAGE), store: () => imageReference(STORE_IMAGE) },
+      },
+      { providers: [engine] },
+    )
   : undefined;
 
 export = { ...group.outputs, ...backup?.outputs };

@@ -4,7 +4,7 @@ import type { OwnUser } from "../configs/reserved-users";
 import type { Settings } from "../configs/settings";
 import { topologyOf } from "../configs/topology";
 import { aclUsers, renderNodeAcl, renderSentinelAcl } from "../configs/users-acl";
-import type { BackupAccess } from "./backup";
+import type { BackupAccess, StackPlace } from "./backup";
 import { Certificates } from "./certificates";
 import { GroupNetwork } from "./group-network";
 import type { MemberArgs } from "./member";
@@ -37,6 +37,8 @@ export class RedisGroup extends pulumi.ComponentResource {
   readonly outputs: Readonly<Record<string, pulumi.Input<unknown>>>;
   /** For whoever makes backups. */
   readonly backupAccess: BackupAccess;
+  /** For containers beside those of the group. */
+  readonly place: StackPlace;
 
   constructor(name: string, args: RedisGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("redis-ha:index:RedisGroup", name, {}, opts);
@@ -55,6 +57,7 @@ export class RedisGroup extends pulumi.ComponentResource {
       { parent: this },
     );
     const members = [...topology.nodes, ...topology.sentinels];
+    const store = topology.services.get("object-store");
     const backupShowsCertificate = settings.backup.enabled && settings.tls.authClients === "yes";
     const certificates = new Certificates(
       `${name}-tls`,
@@ -66,6 +69,7 @@ export class RedisGroup extends pulumi.ComponentResource {
             dnsNames: [m.name, m.containerName, "localhost", ...settings.tls.extraDnsNames],
             ips: [...new Set([m.host, m.containerIp, "127.0.0.1", ...settings.tls.extraIps])],
           })),
+          ...(store ? [{ name: "object-store", dnsNames: [store.containerName], ips: [store.containerIp] }] : []),
           ...(backupShowsCertificate ? [{ name: BACKUP_USER, dnsNames: [BACKUP_USER], ips: [] }] : []),
         ],
         caDays: settings.tls.caDays,
@@ -99,6 +103,13 @@ export class RedisGroup extends pulumi.ComponentResource {
       password: passwords.of(BACKUP_USER),
       ca: certificates.ca,
       certificate: backupShowsCertificate ? certificates.of(BACKUP_USER) : undefined,
+    };
+    this.place = {
+      networkName: network.networkName,
+      services: topology.services,
+      hashKey: passwords.hashKey,
+      certificateOf: (service) => certificates.of(service),
+      labels,
     };
     this.outputs = {
       group: settings.group,

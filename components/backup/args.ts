@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type * as docker from "@pulumi/docker";
 import type { Settings } from "../../configs/settings";
+import type { Topology } from "../../configs/topology";
 import type { GroupView } from "../../configs/supervisor";
 import type { FunctionCode } from "./function-code";
 
@@ -15,6 +17,17 @@ export interface BackupAccess {
   readonly certificate: { readonly cert: pulumi.Output<string>; readonly key: pulumi.Output<string> } | undefined;
 }
 
+/** Where containers of the stack are placed. */
+export interface StackPlace {
+  readonly networkName: pulumi.Input<string>;
+  readonly services: Topology["services"];
+  /** Key of the hashes by which a change of files is seen. */
+  readonly hashKey: pulumi.Input<string>;
+  /** Certificate and key of a service of the stack by its name, PEM. */
+  readonly certificateOf: (service: string) => { cert: pulumi.Output<string>; key: pulumi.Output<string> };
+  readonly labels: (member: string) => docker.types.input.ContainerLabel[];
+}
+
 export interface BackupArgs {
   settings: Settings;
   /** Tag of everything that belongs to this stack. */
@@ -22,6 +35,13 @@ export interface BackupArgs {
   access: BackupAccess;
   /** Makes the function's code, where one is wanted. */
   functionCode: () => FunctionCode;
+}
+
+/** The same, where containers are to be placed too. */
+export interface PlacedBackupArgs extends BackupArgs {
+  place: StackPlace;
+  /** Names of the images, asked for only where a container of them is wanted. */
+  images: { readonly backup: () => string; readonly store: () => string };
 }
 
 /** What is the same wherever the backups go. */

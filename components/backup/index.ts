@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { GeneratedSecret } from "../generated-secret";
-import type { BackupArgs, BackupOutputs, TargetArgs } from "./args";
+import type { BackupArgs, BackupOutputs, PlacedBackupArgs, TargetArgs } from "./args";
+import { LocalStore } from "./local-store";
+import { BackupRunner } from "./runner";
 
-export type { BackupAccess, BackupArgs, BackupOutputs } from "./args";
+export type { BackupAccess, BackupArgs, BackupOutputs, StackPlace } from "./args";
 
 /** What is used here of aws.ts, which must not be imported: see below. */
 interface AwsModule {
@@ -16,17 +18,27 @@ interface AwsModule {
 
 /** Backups of the group: where they go, and who makes them. Make one only where the setting `backup.enabled` is set. */
 export class Backup extends pulumi.ComponentResource {
-  /** For the stack: `backup`, and `backupKey` where the program made one. */
+  /** For the stack: `backup`; `backupKey` and, for the stack's own store, `backupCredentials`, where the program made them. */
   readonly outputs: Readonly<Record<string, pulumi.Input<unknown>>>;
 
-  constructor(name: string, args: BackupArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: PlacedBackupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("redis-ha:index:Backup", name, {}, opts);
     const { backup, protect } = args.settings;
     const encryptionKey = backup.encryption === "client" ? this.makeKey(name, protect) : undefined;
     const target = { ...args, encryptionKey };
+    const store = backup.target === "local" ? new LocalStore(`${name}-store`, args, { parent: this }) : undefined;
     const where = backup.target === "aws" ? this.onAws(name, target) : s3Outputs(target);
-    // The container that makes and proves backups belongs here: `backup.container`, `backup.verify`.
-    this.outputs = { backup: where, ...(encryptionKey ? { backupKey: encryptionKey } : {}) };
+    if (backup.container.enabled)
+      new BackupRunner(
+        `${name}-runner`,
+        { ...target, credentials: store?.credentials },
+        { parent: this, dependsOn: store ? [store] : [] },
+      );
+    this.outputs = {
+      backup: where,
+      ...(encryptionKey ? { backupKey: encryptionKey } : {}),
+      ...(store ? { backupCredentials: store.credentials } : {}),
+    };
     this.registerOutputs(this.outputs);
   }
 
@@ -45,8 +57,8 @@ export class Backup extends pulumi.ComponentResource {
   }
 }
 
-/** A bucket that is there already: nothing is made. */
+/** A bucket that is not on AWS. */
 function s3Outputs({ settings: { backup } }: TargetArgs): BackupOutputs {
-  const { bucket = "", endpoint = "", prefix } = backup;
-  return { target: "s3", bucket, endpoint, prefix };
+  const { target, bucket = "", endpoint = "", prefix } = backup;
+  return { target, bucket, endpoint, prefix };
 }

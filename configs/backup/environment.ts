@@ -1,5 +1,6 @@
 import type { Settings } from "../settings";
-import type { GroupView } from "../supervisor";
+import { DATA_DIR, FILES, FILES_DIR, type GroupView } from "../supervisor";
+import { BACKUP_CLASSES } from "./classes";
 
 /** How the group is reached by who makes backups; nothing of it is secret. */
 export interface BackupView {
@@ -37,6 +38,34 @@ export function backupEnvironment({ backup }: Settings, { view, user }: BackupVi
     ...(region === undefined ? {} : { BACKUP_REGION: region }),
     ...(endpoint === undefined ? {} : { BACKUP_ENDPOINT: endpoint }),
     ...(kmsKeyId === undefined ? {} : { BACKUP_KMS_KEY_ID: kmsKeyId }),
+  };
+}
+
+/** Where the container that makes backups finds what it must keep to itself. */
+export const RUNNER_FILES = { secret: `${FILES_DIR}/backup.json`, credentials: `${FILES_DIR}/credentials` } as const;
+
+/** That of the container. Node reads the authority of the stack's own store beside its own. */
+export function runnerEnvironment(
+  settings: Settings,
+  group: BackupView,
+  { ownCredentials }: { ownCredentials: boolean },
+): Record<string, string> {
+  const { schedules, retentionDays, verify, target } = settings.backup;
+  return {
+    ...backupEnvironment(settings, group),
+    BACKUP_SECRET_ARN: `file:${RUNNER_FILES.secret}`,
+    BACKUP_TEMP_DIR: DATA_DIR,
+    BACKUP_VERIFY_SCHEDULE: verify.cron,
+    // Elsewhere the bucket's own rules do it, and who writes need not be able to delete.
+    BACKUP_PRUNE: String(target === "local"),
+    NODE_EXTRA_CA_CERTS: FILES.ca,
+    ...(ownCredentials ? { AWS_SHARED_CREDENTIALS_FILE: RUNNER_FILES.credentials } : {}),
+    ...Object.fromEntries(
+      BACKUP_CLASSES.flatMap((name) => [
+        [`BACKUP_SCHEDULE_${name.toUpperCase()}`, schedules[name]],
+        [`BACKUP_RETENTION_${name.toUpperCase()}`, String(retentionDays[name])],
+      ]),
+    ),
   };
 }
 

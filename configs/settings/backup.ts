@@ -7,7 +7,7 @@ import { int, intRange, section, setting } from "./documented";
 
 const COMPRESSIONS = ["zstd", "gzip", "none"] as const;
 const ENCRYPTIONS = ["store", "client"] as const;
-const TARGETS = ["aws", "s3"] as const;
+const TARGETS = ["aws", "s3", "local"] as const;
 /** Makes up a name that nobody else is likely to have. */
 export const BUCKET_COMMAND = `pulumi config set --path backup.bucket "$(printf redis-ha-%s "$(openssl rand -hex 8)")"`;
 
@@ -21,7 +21,7 @@ export const backup = {
         enabled: setting(z.boolean().default(false), { about: "Make backups.", allowed: "true or false" }),
         target: setting(z.enum(TARGETS).default("aws"), {
           about:
-            "Where they go: `aws`, a bucket that this program makes, with its policies, roles and, if wanted, a function; or `s3`, a bucket that is there already, in any store that speaks S3.",
+            "Where they go: `aws`, a bucket that this program makes, with its policies, roles and, if wanted, a function; `s3`, a bucket that is there already, in any store that speaks S3; or `local`, a store of the stack's own on the same host, for trying things and as a first step: it goes down with the host.",
           allowed: TARGETS.join(", "),
         }),
         bucket: setting(
@@ -32,7 +32,7 @@ export const backup = {
           {
             about: "Name of the bucket. On AWS it is unique among everybody's.",
             allowed: "3 to 63 small letters, digits and single -, the first and last no -",
-            fallback: "none; must be given with backup.enabled",
+            fallback: "none; must be given with backup.enabled, unless backup.target is local",
             command: BUCKET_COMMAND,
           },
         ),

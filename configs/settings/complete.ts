@@ -1,4 +1,6 @@
+import { LOCAL_BUCKET, localEndpoint } from "../backup/local-store";
 import { formatIpv4, parseSubnet } from "../ipv4";
+import { placeAll } from "../places";
 import type { GivenSettings } from "./schema";
 
 const MB = 2 ** 20;
@@ -33,7 +35,19 @@ export function complete(given: GivenSettings, stack: string): Settings {
       minReplicasMaxLag: replication.minReplicasMaxLag ?? Math.min(4, largestMaxLag(given.timeouts.downAfterMs)),
       backlogSize: replication.backlogSize ?? Math.min(256 * MB, Math.max(MB, Math.floor(maxmemory / 8))),
     },
-    backup: { ...backup, prefix: backup.prefix ?? prefix },
+    backup: { ...backup, prefix: backup.prefix ?? prefix, ...localStore(given) },
+  };
+}
+
+/** Where the stack's own store is. */
+function localStore(given: GivenSettings): Partial<GivenSettings["backup"]> {
+  const { backup, network } = given;
+  if (backup.target !== "local") return {};
+  const address = placeAll({ ...given, network: { ...network, gateway: "" } }).get("object-store");
+  return {
+    bucket: backup.bucket ?? LOCAL_BUCKET,
+    pathStyle: true,
+    ...(address === undefined ? {} : { endpoint: localEndpoint(address) }),
   };
 }
 

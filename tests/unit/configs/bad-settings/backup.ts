@@ -33,7 +33,7 @@ export const backup: readonly BadSettings[] = [
     what: "a place for backups that there isn't, with a region that is none",
     raw: { backup: { target: "gcs", region: "Frankfurt" } },
     message: [
-      'backup.target: got "gcs"; allowed: aws, s3; run: pulumi config set --path backup.target aws',
+      'backup.target: got "gcs"; allowed: aws, s3, local; run: pulumi config set --path backup.target aws',
       'backup.region: got "Frankfurt"; allowed: a region such as eu-central-1; run: pulumi config set --path backup.region eu-central-1',
     ],
   },
