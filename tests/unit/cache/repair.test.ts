@@ -62,13 +62,15 @@ describe("deletions while Redis is down", () => {
     store.down = true;
     await cache.deleteByTag("t");
     store.down = false;
-    expect([await cache.get("a"), await cache.get("b"), await other.get("a")]).toEqual([undefined, "2", "1"]);
+    for (let i = 0; i < 3; i += 1) {
+      expect([await cache.get("a"), await cache.get("b"), await other.get("a")]).toEqual([undefined, "2", "1"]);
+    }
     await pass(1_000);
     expect(await other.get("a")).toBeUndefined();
     store.down = true;
     await cache.clear();
     store.down = false;
-    expect([await cache.get("b"), await other.get("b")]).toEqual([undefined, "2"]);
+    for (let i = 0; i < 3; i += 1) expect([await cache.get("b"), await other.get("b")]).toEqual([undefined, "2"]);
     await pass(1_000);
     expect(await other.get("b")).toBeUndefined();
   });
