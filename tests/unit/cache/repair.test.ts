@@ -83,7 +83,7 @@ describe("deletions while Redis is down", () => {
     await cache.delete(["a", "b", "c", "d", "e"]);
     store.down = false;
     expect(process.shared.repairer.queued).toBe(1);
-    expect(process.events("repairQueued")).toContainEqual({ namespace: "n", reason: "overflow" });
+    expect(process.events("repairQueued")).toContainEqual({ namespace: "n", count: 4, reason: "overflow" });
     await pass(1_000);
     expect((await other.getMany(["a", "b", "c", "d", "e", "untouched"])).size).toBe(0);
   });
