@@ -26,13 +26,14 @@ export class OneCache extends OneRedis {
     return cache;
   }
 
-  /** Ids of the connections that hear invalidations, and of those that ask for them. */
+  /** Ids of the connections that hear invalidations, and of those that ask for them, in the order of their coming. */
   async pairIds(): Promise<{ subscribers: string[]; trackers: string[] }> {
     const list = String(await once(this.server.address, "client", "list")).split("\n");
     const idsOf = (flag: string): string[] =>
       list
         .filter((line) => new RegExp(` flags=\\w*${flag}\\w* `).test(line))
-        .map((line) => /^id=(\d+)/.exec(line)?.[1] ?? "");
+        .map((line) => /^id=(\d+)/.exec(line)?.[1] ?? "")
+        .sort((a, b) => Number(a) - Number(b));
     return { subscribers: idsOf("P"), trackers: idsOf("t") };
   }
 }
