@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import "../../support/client/load-cockatiel";
 import { aclUsers, renderNodeAcl } from "../../../configs/users-acl";
 import { createCache } from "../../../runtime/cache";
 import { RedisClient } from "../../../runtime/client";

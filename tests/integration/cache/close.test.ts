@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
-import "../../support/client/load-cockatiel";
 import { createCache } from "../../../runtime/cache";
 import { OneCache } from "../../support/cache/one-cache";
 import { eventually } from "../../support/wait";

@@ -1,4 +1,3 @@
-import "../../support/client/load-cockatiel";
 import { createCache, type Cache } from "../../../runtime/cache";
 import { connect, type Address } from "../../../runtime/client";
 import { next } from "../../support/cache/one-cache";

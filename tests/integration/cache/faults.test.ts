@@ -1,4 +1,3 @@
-import "../../support/client/load-cockatiel";
 import { createCache } from "../../../runtime/cache";
 import { Registry } from "prom-client";
 import { l1Hits, next, OneCache } from "../../support/cache/one-cache";

@@ -1,4 +1,3 @@
-import "../../support/client/load-cockatiel";
 import fc from "fast-check";
 import type { Cache } from "../../../runtime/cache";
 import { OneCache } from "../../support/cache/one-cache";
