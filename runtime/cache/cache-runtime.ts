@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { ClientEvents, RedisClient } from "../client";
 import { SamplingCircuit } from "../client/executor/breaker";
 import { Reminder } from "../client/reminder";
@@ -29,6 +30,8 @@ export class CacheRuntime {
   private readonly metrics: CacheMetrics | undefined;
   private readonly closing = new AbortController();
   private readonly reminder = new Reminder();
+  /** Who waits for invalidations to be heard. */
+  private readonly waiting = new Set<() => void>();
   private l2Errors = 0;
   private ending: Promise<void> | undefined;
 
@@ -38,6 +41,8 @@ export class CacheRuntime {
     registry: CacheOptions<never>["registry"],
   ) {
     const { emitter } = this;
+    // Each running factory listens to it.
+    setMaxListeners(0, this.closing.signal);
     const keys = new Keys(settings.prefix);
     const guard = new FillGuard();
     const epochKey = (namespace: string): string => keys.epoch(namespace);
@@ -80,18 +85,16 @@ export class CacheRuntime {
 
   /** @returns whether L1 is in use; at the latest after `timeoutMs` */
   ready(timeoutMs: number): Promise<boolean> {
-    const { tracker, emitter } = this;
+    const { tracker } = this;
     if (tracker === undefined || tracker.ready || this.ending) return Promise.resolve(tracker?.ready === true);
     return new Promise((resolve) => {
       const finish = (): void => {
         clearTimeout(timer);
-        emitter.off("tracking", finish);
-        emitter.off("closed", finish);
+        this.waiting.delete(finish);
         resolve(tracker.ready);
       };
       const timer = setTimeout(finish, timeoutMs);
-      emitter.on("tracking", finish);
-      emitter.on("closed", finish);
+      this.waiting.add(finish);
     });
   }
 
@@ -129,6 +132,7 @@ export class CacheRuntime {
       l1.clear();
       versions.clear();
     }
+    for (const finish of [...this.waiting]) finish();
     if (lost > 0) emitter.tell("repairsLost", { count: lost });
     emitter.tell("closed");
   }
@@ -136,6 +140,7 @@ export class CacheRuntime {
   private begin(guard: FillGuard): void {
     this.flush(guard, "tracking");
     guard.tracking = true;
+    for (const finish of [...this.waiting]) finish();
     this.emitter.tell("tracking");
   }
 

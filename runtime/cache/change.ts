@@ -40,7 +40,7 @@ export function changeFailed(
   const wish = whenDown ?? shared.settings.whenDown;
   const queueable = isL2Unavailable(error) && !(error.refused && LASTING.test(replyOf(error)));
   if (wish === "throw" || !queueable) throw error;
-  for (const repair of repairs) shared.repairer.later(repair);
+  shared.repairer.later(repairs);
 }
 
 function replyOf(error: { readonly cause?: unknown }): string {

@@ -20,8 +20,8 @@ export interface CacheEvents {
   undecodable: [news: { namespace: string; key: string; error: unknown }];
   /** A value that a factory made could not be encoded, or is too large; it was returned and not stored. */
   notStored: [news: { namespace: string; key: string; error: unknown }];
-  /** A deletion could not be done in Redis and is queued. */
-  repairQueued: [news: { namespace: string; reason: "failed" | "overflow" | "failover" }];
+  /** Deletions that could not be done in Redis are queued; after an overflow the whole namespace will be deleted. */
+  repairQueued: [news: { namespace: string; count: number; reason: "failed" | "overflow" | "failover" }];
   /** All that was queued is done. */
   repaired: [news: { count: number }];
   /** So many queued deletions were given up by close(). */

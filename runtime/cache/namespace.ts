@@ -75,7 +75,8 @@ export class Namespace<V, K extends string = string> {
       const now = performance.now();
       if (now < entry.freshUntil && now < this.trust.until && tagsHold(entry)) {
         space.counts.l1Hits += 1;
-        if (now >= entry.refreshAt) this.loader.refresh(key, factory, this.resolve(options));
+        if (now >= entry.refreshAt && this.loader.mayRefresh(key))
+          return this.refresh(key, entry.value, factory, options);
         return Promise.resolve(entry.value);
       }
     }
@@ -177,6 +178,11 @@ export class Namespace<V, K extends string = string> {
     }
     counts.l2Hits += 1;
     return entry.value;
+  }
+
+  private async refresh(key: K, value: V, factory: Factory<V>, options: EntryOptions | undefined): Promise<V> {
+    this.loader.refresh(key, factory, this.resolve(options));
+    return Promise.resolve(value);
   }
 
   private async loadSlowly(key: K, factory: Factory<V>, options: EntryOptions | undefined): Promise<V> {

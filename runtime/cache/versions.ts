@@ -38,14 +38,9 @@ export class Versions {
    * @throws L2UnavailableError
    */
   async current(keys: readonly string[]): Promise<(VersionCell | undefined)[]> {
-    const cells = keys.map((key) => this.lookUp(key));
-    const unknown = keys.filter((_, i) => cells[i] === undefined);
-    if (unknown.length === 0) return cells;
-    const read = await this.filling(unknown, async (fills) => {
-      const tokens = await this.store.tokens(unknown);
-      return tokens.map((token, i) => (token === undefined ? undefined : this.keep(fills[i], token)));
-    });
-    return keys.map((key, i) => (this.isOutdated(key) ? undefined : (cells[i] ?? read[unknown.indexOf(key)])));
+    const unknown = keys.filter((key) => this.lookUp(key) === undefined && !this.isOutdated(key));
+    const read = await this.read(unknown);
+    return keys.map((key) => (this.isOutdated(key) ? undefined : (this.lookUp(key) ?? read.get(key))));
   }
 
   /**
@@ -75,12 +70,25 @@ export class Versions {
     return performance.now() < this.trust.until ? this.known.get(key) : undefined;
   }
 
+  private async read(keys: readonly string[]): Promise<ReadonlyMap<string, VersionCell>> {
+    const cells = new Map<string, VersionCell>();
+    if (keys.length === 0) return cells;
+    await this.filling(keys, async (fills) => {
+      const tokens = await this.store.tokens(keys);
+      keys.forEach((key, i) => {
+        const token = tokens[i];
+        if (token !== undefined) cells.set(key, this.keep(fills[i], token));
+      });
+    });
+    return cells;
+  }
+
   private make(key: string, lifeMs: number | undefined): Promise<VersionCell> {
     return this.filling([key], async ([fill]) => this.keep(fill, await this.store.ensureToken(key, lifeMs)));
   }
 
   private keep(fill: Fill | undefined, token: string): VersionCell {
-    if (!fill?.keepable) return { token, valid: false };
+    if (!fill?.keepable || this.isOutdated(fill.key)) return { token, valid: false };
     const before = this.known.peek(fill.key);
     if (before?.token === token) return before;
     const cell = { token, valid: true };

@@ -18,7 +18,7 @@ export interface Entry {
 /** What the package holds; the only place where a part of the library is added to it. */
 export const ENTRIES: readonly Entry[] = [
   { subpath: ".", source: "client/index.ts", page: "client.md" },
-  { subpath: "./cache", source: "cache/index.ts" },
+  { subpath: "./cache", source: "cache/index.ts", page: "cache.md" },
 ];
 
 /**

@@ -22,19 +22,25 @@ export async function runFactory<V>(
   closing: AbortSignal,
 ): Promise<V> {
   const controller = new AbortController();
-  return new Promise<V>((resolve, reject) => {
-    const give = (error: Error): void => {
+  let cleanUp: () => void = () => undefined;
+  const given = new Promise<never>((_, reject) => {
+    const giveUp = (error: Error): void => {
       controller.abort(error);
       reject(error);
     };
-    const timer = setTimeout(() => give(new FactoryTimeoutError(hardMs)), hardMs);
-    const onClose = (): void => give(closing.reason as Error);
+    const timer = setTimeout(() => giveUp(new FactoryTimeoutError(hardMs)), hardMs);
+    const onClose = (): void => giveUp(closing.reason as Error);
+    if (closing.aborted) onClose();
     closing.addEventListener("abort", onClose, { once: true });
-    const made = new Promise<V>((done) => done(factory({ signal: controller.signal, stale })));
-    made.then(resolve, reject).finally(() => {
+    cleanUp = () => {
       clearTimeout(timer);
       closing.removeEventListener("abort", onClose);
-    });
-    if (closing.aborted) onClose();
+    };
   });
+  try {
+    const made = new Promise<V>((resolve) => resolve(factory({ signal: controller.signal, stale })));
+    return await Promise.race([made, given]);
+  } finally {
+    cleanUp();
+  }
 }

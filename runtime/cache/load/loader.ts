@@ -59,9 +59,13 @@ export class Loader<V> {
     return this.begin(key, factory, options, false).answer;
   }
 
-  /** Makes a fresh value anew, in the background, unless that is under way or was tried a moment ago. */
+  /** Not while that is under way, or shortly after it was tried. */
+  mayRefresh(key: string): boolean {
+    return this.flights.get(key) === undefined && !this.refreshed.rests(key);
+  }
+
+  /** Makes a fresh value anew, in the background. */
   refresh(key: string, factory: Factory<V>, options: ResolvedEntryOptions): void {
-    if (this.flights.get(key) || this.refreshed.rests(key)) return;
     this.refreshed.rest(key);
     this.space.counts.refreshes += 1;
     this.begin(key, factory, options, true);
@@ -118,15 +122,15 @@ export class Loader<V> {
   }
 
   /** What was found, if it will do. */
-  private answerOf({ flight, refreshing }: Job<V>, { entry, fresh }: Found<V>): L1Entry<V> | undefined {
+  private answerOf(job: Job<V>, { entry, fresh }: Found<V>): L1Entry<V> | undefined {
     if (entry === undefined) return undefined;
     if (fresh) {
-      if (refreshing && performance.now() >= entry.refreshAt) return undefined;
+      if (job.refreshing && performance.now() >= entry.refreshAt) return undefined;
       this.space.counts.l2Hits += 1;
       return entry;
     }
-    if (!this.resting.rests(flight.key)) return undefined;
-    this.serveOld(flight, entry, "factory failed a moment ago");
+    if (!this.resting.rests(job.flight.key)) return undefined;
+    this.serveOld(job, entry, "factory failed a moment ago");
     return entry;
   }
 
@@ -142,7 +146,7 @@ export class Loader<V> {
       // Redis fails, or the other one takes too long.
       if (lease === null || leftMs <= 0) return this.make(job, found, undefined);
       if (found.entry) {
-        this.serveOld(flight, found.entry, "another process makes it");
+        this.serveOld(job, found.entry, "another process makes it");
         return found.entry.value;
       }
       if (attempt === 0) this.space.counts.leaseWaits += 1;
@@ -162,7 +166,7 @@ export class Loader<V> {
     const soft =
       softMs === undefined || stale === undefined
         ? undefined
-        : setTimeout(() => this.serveOld(flight, stale, "factory is slow"), softMs);
+        : setTimeout(() => this.serveOld(job, stale, "factory is slow"), softMs);
     const startedAt = performance.now();
     counts.factoryRuns += 1;
     if (!job.refreshing) counts.misses += 1;
@@ -190,23 +194,24 @@ export class Loader<V> {
   }
 
   /** @throws the error, if there is nothing to serve instead */
-  private rescue({ flight }: Job<V>, stale: L1Entry<V> | undefined, error: unknown): V {
+  private rescue(job: Job<V>, stale: L1Entry<V> | undefined, error: unknown): V {
+    const { flight } = job;
     const { counts, name, shared } = this.space;
     if (isFactoryTimeout(error)) counts.factoryTimeouts += 1;
     else counts.factoryErrors += 1;
     shared.emitter.tell("factoryError", { namespace: name, key: flight.key, error });
     if (stale === undefined || performance.now() >= stale.staleUntil || shared.closing.aborted) throw error;
     this.resting.rest(flight.key);
-    this.serveOld(flight, stale, "factory failed");
+    this.serveOld(job, stale, "factory failed");
     return stale.value;
   }
 
-  /** Answers with what there is; it is outdated unless this was a refresh. */
-  private serveOld(flight: Flight<V>, entry: L1Entry<V>, reason: StaleReason): void {
+  /** Answers with what there is. */
+  private serveOld({ flight, refreshing }: Job<V>, entry: L1Entry<V>, reason: StaleReason): void {
     if (flight.answered) return;
     const { counts, name, shared } = this.space;
     flight.resolve(entry.value);
-    if (performance.now() < entry.freshUntil) return;
+    if (refreshing && performance.now() < entry.freshUntil) return;
     counts.staleHits += 1;
     shared.emitter.tell("stale", { namespace: name, key: flight.key, reason });
   }

@@ -1,11 +1,9 @@
-import type { Fill } from "../l1/fill-guard";
 import type { Space } from "../space";
 import { Flights } from "./flight";
 import type { Found, Reader } from "./reader";
 
 interface Lookup<V> {
   readonly key: string;
-  readonly fill: Fill;
   readonly startedAt: number;
   readonly found: Promise<Found<V>>;
 }
@@ -37,7 +35,7 @@ export class Lookups<V> {
         this.space.shared.guard.end(fill);
         this.open.remove(lookup);
       });
-    const lookup: Lookup<V> = { key, fill, startedAt: performance.now(), found };
+    const lookup: Lookup<V> = { key, startedAt: performance.now(), found };
     this.open.add(lookup);
     return found;
   }

@@ -58,21 +58,24 @@ export class Repairer {
     this.note(repair);
   }
 
-  /** Does it as soon as Redis can be reached. */
-  later(repair: Repair, reason: "failed" | "failover" = "failed"): void {
-    const outcome = this.queue.add(repair);
-    if (outcome === "overflow") this.overflows += 1;
-    if (outcome !== "covered")
-      this.emitter.tell("repairQueued", {
-        namespace: repair.namespace,
-        reason: outcome === "overflow" ? "overflow" : reason,
-      });
+  /** Does them as soon as Redis can be reached. */
+  later(repairs: readonly Repair[], reason: "failed" | "failover" = "failed"): void {
+    const news = new Map<string, { count: number; overflow: boolean }>();
+    for (const repair of repairs) {
+      const outcome = this.queue.add(repair);
+      if (outcome === "covered") continue;
+      if (outcome === "overflow") this.overflows += 1;
+      const { count, overflow } = news.get(repair.namespace) ?? { count: 0, overflow: false };
+      news.set(repair.namespace, { count: count + 1, overflow: overflow || outcome === "overflow" });
+    }
+    for (const [namespace, { count, overflow }] of news)
+      this.emitter.tell("repairQueued", { namespace, count, reason: overflow ? "overflow" : reason });
     if (this.timer === undefined) this.schedule();
   }
 
   /** Redis may have lost what it confirmed last. */
   replay(): void {
-    for (const repair of this.recent.since(performance.now())) this.later(repair, "failover");
+    this.later(this.recent.since(performance.now()), "failover");
   }
 
   /** Redis can be reached again: why wait? */

@@ -1,5 +1,6 @@
 import { isClosed, type RedisClient } from "../../client";
 import { fullJitter } from "../../client/jitter";
+import { within } from "../within";
 import { TrackedPair, type PairListener, type PairOptions } from "./tracked-pair";
 
 /** Until when L1 may be believed, of performance.now(). One object for all who ask, so that a hit costs one comparison. */
@@ -24,6 +25,7 @@ export interface TrackerOptions extends Pick<PairOptions, "prefixes" | "probeKey
 /** A node that refuses is asked again as rarely as this. */
 const CAP_MS = 5_000;
 const OPEN_MS = 5_000;
+const STOP_MS = 500;
 
 /**
  * Keeps a pair of connections that hears invalidations, on this master and those that come after it, and says for how long what L1 holds
@@ -60,7 +62,8 @@ export class Tracker {
     this.client.off("master", this.moved);
     clearTimeout(this.timer);
     this.pair?.close("the cache is closed");
-    await this.opening;
+    // One that still waits for a server ends by itself, and closes what it gets.
+    await within(STOP_MS, "opening", this.opening).catch(() => undefined);
   }
 
   /** The client tells it in the same turn in which it goes to the other node: no answer of that one can come before. */

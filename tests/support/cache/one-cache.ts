@@ -1,38 +1,52 @@
 import { createCache, type Cache, type CacheEvents, type CacheOptions } from "../../../runtime/cache";
-import type { ClientOptionsInput } from "../../../runtime/client";
+import { RedisClient, type Address, type ClientOptionsInput } from "../../../runtime/client";
 import { OneRedis } from "../client/one-redis";
 import { once } from "../client/redis-group";
+import { CleanUp } from "../client/settles";
 
 /** Caches over one real Redis, each with a client of its own as another process would have it. Closed at the end of each test. */
 export class OneCache extends OneRedis {
+  private readonly made = new CleanUp();
+
   /** Through the proxy, which cuts and freezes. */
-  async cache<V = unknown>(
+  cache<V = unknown>(
     options: Partial<CacheOptions<V>> = {},
     clientOptions: Partial<ClientOptionsInput> = {},
   ): Promise<Cache<V>> {
-    const client = await this.client(clientOptions);
-    return this.ready(createCache<V>({ client, ...options }));
+    return this.make(this.proxy.address, options, clientOptions);
   }
 
   /** Past the proxy: a process whose network is well. */
-  async foreign<V = unknown>(options: Partial<CacheOptions<V>> = {}): Promise<Cache<V>> {
-    const client = await this.client({ address: this.server.address });
-    return this.ready(createCache<V>({ client, ...options }));
+  foreign<V = unknown>(options: Partial<CacheOptions<V>> = {}): Promise<Cache<V>> {
+    return this.make(this.server.address, options, {});
   }
 
-  private async ready<V>(cache: Cache<V>): Promise<Cache<V>> {
-    this.cleanUp.add(cache, (c) => c.close({ drainMs: 0 }));
+  /** Ends all caches, with their clients. */
+  async endAll(): Promise<void> {
+    await this.made.run();
+  }
+
+  private async make<V>(
+    address: Address,
+    options: Partial<CacheOptions<V>>,
+    clientOptions: Partial<ClientOptionsInput>,
+  ): Promise<Cache<V>> {
+    this.cleanUp.add(this.made, (made) => made.run());
+    const client = this.made.add(new RedisClient({ address, ...clientOptions }), (c) => c.close({ drainMs: 0 }));
+    await client.ready();
+    const cache = this.made.add(createCache<V>({ client, ...options }), (c) => c.close({ drainMs: 0 }));
     await cache.ready();
     return cache;
   }
 
-  /** Ids of the connections that hear invalidations, and of those that ask for them. */
+  /** Ids of the connections that hear invalidations, and of those that ask for them, in the order of their coming. */
   async pairIds(): Promise<{ subscribers: string[]; trackers: string[] }> {
     const list = String(await once(this.server.address, "client", "list")).split("\n");
     const idsOf = (flag: string): string[] =>
       list
         .filter((line) => new RegExp(` flags=\\w*${flag}\\w* `).test(line))
-        .map((line) => /^id=(\d+)/.exec(line)?.[1] ?? "");
+        .map((line) => /^id=(\d+)/.exec(line)?.[1] ?? "")
+        .sort((a, b) => Number(a) - Number(b));
     return { subscribers: idsOf("P"), trackers: idsOf("t") };
   }
 }

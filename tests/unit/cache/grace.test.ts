@@ -199,6 +199,8 @@ describe("grace, time limits and early refresh, on the test's clock", () => {
     expect(await cache.getOrSet("k", () => "made", options)).toBe("made");
     expect(await cache.getOrSet("k", boom, options)).toBe("v1");
     expect(await cache.getWithFallback("k", "fallback")).toBe("v1");
+    // Its ttl has not ended, but nobody knows whether it was changed.
+    expect(process.events("stale")).toHaveLength(2);
     expect(await cache.getWithFallback("other", "fallback")).toBe("fallback");
     await expect(cache.getOrSet("other", boom, options)).rejects.toThrow("boom");
   });

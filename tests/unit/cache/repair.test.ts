@@ -62,13 +62,15 @@ describe("deletions while Redis is down", () => {
     store.down = true;
     await cache.deleteByTag("t");
     store.down = false;
-    expect([await cache.get("a"), await cache.get("b"), await other.get("a")]).toEqual([undefined, "2", "1"]);
+    for (let i = 0; i < 3; i += 1) {
+      expect([await cache.get("a"), await cache.get("b"), await other.get("a")]).toEqual([undefined, "2", "1"]);
+    }
     await pass(1_000);
     expect(await other.get("a")).toBeUndefined();
     store.down = true;
     await cache.clear();
     store.down = false;
-    expect([await cache.get("b"), await other.get("b")]).toEqual([undefined, "2"]);
+    for (let i = 0; i < 3; i += 1) expect([await cache.get("b"), await other.get("b")]).toEqual([undefined, "2"]);
     await pass(1_000);
     expect(await other.get("b")).toBeUndefined();
   });
@@ -81,7 +83,7 @@ describe("deletions while Redis is down", () => {
     await cache.delete(["a", "b", "c", "d", "e"]);
     store.down = false;
     expect(process.shared.repairer.queued).toBe(1);
-    expect(process.events("repairQueued")).toContainEqual({ namespace: "n", reason: "overflow" });
+    expect(process.events("repairQueued")).toContainEqual({ namespace: "n", count: 4, reason: "overflow" });
     await pass(1_000);
     expect((await other.getMany(["a", "b", "c", "d", "e", "untouched"])).size).toBe(0);
   });

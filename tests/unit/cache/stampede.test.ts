@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { deferred, FakeProcess } from "../../support/cache/fake-process";
 import { FakeStore } from "../../support/cache/fake-store";
 
@@ -23,7 +24,9 @@ describe("one flight per key", () => {
     made.resolve({ n: 1 });
     const values = new Set(await Promise.all([...all, late]));
     expect([factory.mock.calls.length, values.size]).toEqual([1, 1]);
+    // Nothing is left of it.
     expect(process.shared.guard.size).toBe(0);
+    expect(getEventListeners(process.shared.closing, "abort")).toEqual([]);
   });
 
   test("also when the very first call makes the namespace's version, whose writing is announced too", async () => {
