@@ -1,3 +1,4 @@
+import { isNativeError } from "node:util/types";
 import { S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { BackupError, isBackupError, textOf, type Step } from "../errors";
 import type { StoreSettings, TimeoutSettings } from "../settings/types";
@@ -47,7 +48,7 @@ interface Metadata {
 /** An error of the store in our words: what was tried, what it says, how often, and what mends it. */
 export function storeError(step: Step, doing: string, error: unknown): BackupError {
   if (isBackupError(error)) return error;
-  const name = error instanceof Error ? error.name : "";
+  const name = isNativeError(error) ? error.name : "";
   const [setting, remedy] = REMEDIES[name] ?? ["BACKUP_ENDPOINT", "is the store up, and reached by this address?"];
   const { attempts = 1, httpStatusCode } = (error as { $metadata?: Metadata }).$metadata ?? {};
   const status = httpStatusCode === undefined ? "" : ` ${httpStatusCode}`;
