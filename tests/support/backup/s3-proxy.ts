@@ -84,7 +84,7 @@ export class S3Proxy {
         answer.resume().once("end", () => req.socket.destroy());
         return;
       }
-      res.writeHead(answer.statusCode ?? 502, answer.headers);
+      res.writeHead(answer.statusCode ?? 502, answer.headers).flushHeaders();
       let at = 0;
       answer.on("data", (chunk: Buffer) => {
         const edited = fate.kind === "edit" ? fate.edit(chunk, at) : chunk;
