@@ -102,7 +102,6 @@ export class BackupFunction extends pulumi.ComponentResource {
         reservedConcurrentExecutions: 1,
         environment: { variables: secret.arn.apply(args.environment) },
         kmsKeyArn: kmsKeyId,
-        deadLetterConfig: { targetArn: queue.arn },
         vpcConfig:
           lambda.subnetIds.length > 0
             ? { subnetIds: lambda.subnetIds, securityGroupIds: lambda.securityGroupIds }
@@ -114,7 +113,13 @@ export class BackupFunction extends pulumi.ComponentResource {
     );
     new aws.lambda.FunctionEventInvokeConfig(
       `${name}-retries`,
-      { functionName: fn.name, maximumRetryAttempts: 1, maximumEventAgeInSeconds: EVENT_AGE_SECONDS },
+      {
+        functionName: fn.name,
+        maximumRetryAttempts: 1,
+        maximumEventAgeInSeconds: EVENT_AGE_SECONDS,
+        // Unlike the function's own dead-letter setting, it tells the error beside the event.
+        destinationConfig: { onFailure: { destination: queue.arn } },
+      },
       own,
     );
     new BackupSchedules(

@@ -37,13 +37,15 @@ test("the function: one at a time, with what failed in an encrypted queue, and l
     timeout: 300,
     ephemeralStorage: { size: 1024 },
     reservedConcurrentExecutions: 1,
-    deadLetterConfig: { targetArn: "arn of backup-aws-lambda-failed" },
     sourceCodeHash: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/) as string,
   });
   expect(one(deployed, "Function").vpcConfig).toBeUndefined();
   expect(one(deployed, "LogGroup")).toMatchObject({ name: "/aws/lambda/t-redis-ha-backup", retentionInDays: 7 });
   expect(one(deployed, "Queue")).toMatchObject({ sqsManagedSseEnabled: true, messageRetentionSeconds: 1_209_600 });
-  expect(one(deployed, "FunctionEventInvokeConfig")).toMatchObject({ maximumRetryAttempts: 1 });
+  expect(one(deployed, "FunctionEventInvokeConfig")).toMatchObject({
+    maximumRetryAttempts: 1,
+    destinationConfig: { onFailure: { destination: "arn of backup-aws-lambda-failed" } },
+  });
 });
 
 test("in a VPC the function has its subnets and groups, and its role the rights to enter", async () => {
