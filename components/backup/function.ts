@@ -100,8 +100,8 @@ export class BackupFunction extends pulumi.ComponentResource {
         ephemeralStorage: { size: lambda.ephemeralStorageMb },
         // Two backups at once would be two full copies from the same node.
         reservedConcurrentExecutions: 1,
+        // Nothing secret, so not under the key: else the role would need it for this as well.
         environment: { variables: secret.arn.apply(args.environment) },
-        kmsKeyArn: kmsKeyId,
         vpcConfig:
           lambda.subnetIds.length > 0
             ? { subnetIds: lambda.subnetIds, securityGroupIds: lambda.securityGroupIds }

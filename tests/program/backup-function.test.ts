@@ -23,14 +23,13 @@ beforeAll(async () => {
   );
 }, 120_000);
 
-test("a key of one's own encrypts the bucket and is the only one; the secret and the function's environment take it too", () => {
+test("a key of one's own encrypts the bucket and is the only one; the secret takes it too, and the function is told", () => {
   expect(one(full, "BucketServerSideEncryptionConfiguration").rules).toEqual([
     { applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: KEY }, bucketKeyEnabled: true },
   ]);
   expect(statements(one(full, "BucketPolicy").policy).map((s) => s.Sid)).toContain("DenyOtherKey");
   expect(one(full, "Secret").kmsKeyId).toBe(KEY);
   expect(one(full, "Function")).toMatchObject({
-    kmsKeyArn: KEY,
     environment: { variables: { BACKUP_KMS_KEY_ID: KEY } },
   });
 });

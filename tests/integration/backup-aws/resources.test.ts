@@ -125,7 +125,7 @@ test("the function has its code, size, role, environment, queue and log group", 
   expect(Configuration).toMatchObject({
     ...{ Runtime: "nodejs22.x", Handler: "index.handler", Architectures: ["arm64"], MemorySize: 512, Timeout: 600 },
     ...{ EphemeralStorage: { Size: 1024 }, CodeSha256: backupFunctionCode(aws.codeFolder).sha256 },
-    ...{ Role: `arn:aws:iam::${ACCOUNT}:role/${names.functionRole}`, KMSKeyArn: KEY },
+    ...{ Role: `arn:aws:iam::${ACCOUNT}:role/${names.functionRole}` },
   });
   expect(Concurrency).toEqual({ ReservedConcurrentExecutions: 1 });
   const { BACKUP_SECRET_ARN: secret = "", ...told } = Configuration?.Environment?.Variables ?? {};

@@ -15,7 +15,6 @@ function configuration(inputs: Values) {
     MemorySize: Number(inputs.memorySize),
     EphemeralStorage: pascal(inputs.ephemeralStorage) as lambda.EphemeralStorage,
     Environment: { Variables: object(object(inputs.environment).variables) as Record<string, string> },
-    ...(inputs.kmsKeyArn === undefined ? {} : { KMSKeyArn: text(inputs.kmsKeyArn) }),
     ...(inputs.vpcConfig === undefined ? {} : { VpcConfig: pascal(inputs.vpcConfig) as lambda.VpcConfig }),
   };
 }
