@@ -48,9 +48,10 @@ export function nodeUsers(settings: Settings): AclUser[] {
         ...greeting(settings),
       ],
     },
+    // An RDB holds no users, so their list is kept beside it. It tells hashes, and who may copy all data gains nothing by them.
     backup: {
       ...nothing,
-      commands: ["+psync", "+sync", "+replconf", "+ping", "+info", "+role", ...greeting(settings)],
+      commands: ["+psync", "+sync", "+replconf", "+ping", "+info", "+role", "+acl|list", ...greeting(settings)],
     },
     admin: { keys: ["*"], channels: ADMIN_CHANNELS, commands: ["+@all"] },
     node: {

@@ -1,3 +1,5 @@
+import { isNativeError } from "node:util/types";
+
 /** In which part of a backup or restore something went wrong. Stable: alerts and programs may branch on it. */
 export type Step =
   | "settings"
@@ -48,7 +50,7 @@ export class BackupError extends Error {
 }
 
 export function isBackupError(error: unknown): error is BackupError {
-  return error instanceof Error && error.name === "BackupError" && "step" in error;
+  return isNativeError(error) && error.name === "BackupError" && "step" in error;
 }
 
 /** The error itself where it is one of ours, else one for `step`, with `reason` or its own text. */
@@ -63,7 +65,8 @@ export function asBackupError(
 
 /** An error's text; where Node leaves it empty, as for a refused connection to several addresses, its code. */
 export function textOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  // Not instanceof: an error may come from another context, as Node's own do for code that runs in one.
+  if (!isNativeError(error)) return String(error);
   const { code } = error as NodeJS.ErrnoException;
   return error.message === "" ? (code ?? error.name) : error.message;
 }

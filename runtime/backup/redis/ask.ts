@@ -1,3 +1,4 @@
+import { isNativeError } from "node:util/types";
 import { Redis, type RedisOptions } from "ioredis";
 import { addressKey, translate, type Address, type NatMap } from "../../client/address";
 import { textOf } from "../errors";
@@ -32,6 +33,7 @@ export async function ask(address: Address, questions: readonly Question[], o: A
     lazyConnect: true,
     connectTimeout: timeoutMs,
     commandTimeout: timeoutMs,
+    disconnectTimeout: 100,
     enableReadyCheck: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
@@ -52,7 +54,7 @@ export async function ask(address: Address, questions: readonly Question[], o: A
         try {
           return { ok: true, value: await redis.call(name, ...args) };
         } catch (error) {
-          if (error instanceof Error && error.name === "ReplyError") return { ok: false, error: error.message };
+          if (isNativeError(error) && error.name === "ReplyError") return { ok: false, error: error.message };
           throw error;
         }
       }),

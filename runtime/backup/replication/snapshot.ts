@@ -31,6 +31,12 @@ export interface Snapshot {
 }
 
 /**
+ * A master's INFO lists us among its replicas, and a Sentinel that reads it there takes us for one, for ever: port 0, as it is without
+ * this, is one that it accepts. This one it does not (createSentinelAddr in sentinel.c).
+ */
+const NO_PORT = "65536";
+
+/**
  * Asks a node for a snapshot as a replica would, and resolves when it begins to send. PSYNC needs one right less than SYNC, and tells
  * where in the history the snapshot is; SYNC is for those who refuse it.
  * @throws BackupError of step `connect` or `handshake`: another node may be asked
@@ -82,10 +88,15 @@ async function introduce(link: RawLink, access: Access, askMs: number): Promise<
     },
   );
   // The source may then send while it makes the snapshot, without a file of its own.
-  await call(link, askMs, "REPLCONF", "capa", "eof").catch((error: unknown) => {
+  await tryCall(link, askMs, "REPLCONF", "capa", "eof");
+  await tryCall(link, askMs, "REPLCONF", "listening-port", NO_PORT);
+  return rdbOnly;
+}
+
+async function tryCall(link: RawLink, askMs: number, ...words: string[]): Promise<void> {
+  await call(link, askMs, ...words).catch((error: unknown) => {
     if (!(error instanceof Refused)) throw error;
   });
-  return rdbOnly;
 }
 
 async function call(link: RawLink, askMs: number, ...words: string[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { addressKey, type Address } from "../../client/address";
 import { parseInfo } from "../../client/info";
-import { BackupError } from "../errors";
+import { BackupError, asBackupError } from "../errors";
 import { ask, fieldsOf, type AskOptions } from "../redis/ask";
 import type { Access, GroupSettings } from "../settings/types";
 import { namedNodes, viewSentinels, type SentinelReport, type SentinelView } from "../source/sentinel-view";
@@ -77,7 +77,7 @@ async function askMaster(master: Address, options: AskOptions) {
     [["info"], ["config", "get", "masteruser", "masterauth", "repl-diskless-load"]],
     options,
   ).catch((error: unknown) => {
-    throw new BackupError("target", error instanceof Error ? error.message : String(error), { cause: error });
+    throw asBackupError("target", error);
   });
   if (info?.ok === true && config?.ok === true)
     return { info: parseInfo(String(info.value)), config: fieldsOf(config.value) };

@@ -162,19 +162,18 @@ export class ScratchServer {
 
   private died(): BackupError {
     const lines = this.said.trim().split("\n");
-    const telling = lines.filter((line) => line.includes("# ")).slice(-3);
+    const telling = lines.filter((line) => line.includes("# ") && !line.includes("WARNING")).slice(-3);
     const text = (telling.length > 0 ? telling : lines.slice(-2)).join(" ").slice(-500);
-    // All sums were right by then: what Redis itself refuses was damaged before they were made.
-    const damaged = /Internal error in RDB|Bad data format|Wrong signature|[Ss]hort read/.test(this.said);
-    return new BackupError(
-      damaged ? "integrity" : "scratch",
-      `redis-server ended (${this.ended ?? "unknown"}): ${text}`,
-      {
-        setting: "BACKUP_REDIS_SERVER",
-        remedy: this.said.includes("Can't handle RDB format version")
-          ? "it must be as new as the server that the backup is of"
-          : "the data can't be loaded, or the program can't be run",
-      },
-    );
+    const reason = `redis-server ended (${this.ended ?? "unknown"}): ${text}`;
+    const setting = "BACKUP_REDIS_SERVER";
+    if (this.said.includes("Can't handle RDB format version"))
+      return new BackupError("scratch", reason, { setting, remedy: "it must be as new as the backup's source" });
+    // All sums were right by then: what Redis itself finds wrong was so before they were made.
+    if (/integrity check failed|Bad data format|Unknown RDB/.test(this.said))
+      return new BackupError("integrity", reason);
+    // It calls it a short read when it gets no memory, and ours are not short.
+    if (/[Ss]hort read or OOM|[Oo]ut [Oo]f [Mm]emory/.test(this.said))
+      return new BackupError("scratch", reason, { setting: "BACKUP_VERIFY_MEMORY_MB", remedy: "allow more memory" });
+    return new BackupError("scratch", reason, { setting, remedy: "the program can't be run as a scratch server" });
   }
 }

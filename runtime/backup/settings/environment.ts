@@ -1,4 +1,5 @@
 import { BACKUP_CLASSES, type BackupClass } from "../classes";
+import { asBackupError, isBackupError } from "../errors";
 import { checkCron } from "../scheduling/cron";
 import { KEY_REMEDY, parseKey } from "./encryption-key";
 import { Reader, type Environment } from "./reader";
@@ -15,11 +16,14 @@ export async function settingsFromEnvironment(env: Environment = process.env): P
   const read = new Reader(env);
   const reference = read.text(SECRET_VARIABLE);
   // What is wrong with the rest should be told even where the secret can't be read: so that one is read last, into the same list.
-  const secret = reference === undefined ? undefined : await resolveSecret(reference).catch((e: unknown) => e as Error);
-  if (secret instanceof Error) read.fault(SECRET_VARIABLE, secret.message.replace(/^settings: /, ""));
-  const known = secret instanceof Error ? undefined : secret;
+  const secret =
+    reference === undefined
+      ? undefined
+      : await resolveSecret(reference).catch((error: unknown) => asBackupError("settings", error));
+  if (isBackupError(secret)) read.fault(SECRET_VARIABLE, secret.message.replace(/^settings: /, ""));
+  const known = isBackupError(secret) ? undefined : secret;
   const settings: BackupSettings = {
-    group: readGroup(read, known, secret instanceof Error),
+    group: readGroup(read, known, isBackupError(secret)),
     store: readStore(read),
     transfer: readTransfer(read, known),
     timeouts: {

@@ -1,3 +1,4 @@
+import { isNativeError } from "node:util/types";
 import { S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { BackupError, isBackupError, textOf, type Step } from "../errors";
 import type { StoreSettings, TimeoutSettings } from "../settings/types";
@@ -39,14 +40,20 @@ export function isStoreError(error: unknown, ...what: (string | number)[]): bool
   return what.includes(error.name) || what.includes(error.$metadata.httpStatusCode ?? 0);
 }
 
+interface Metadata {
+  readonly attempts?: number;
+  readonly httpStatusCode?: number;
+}
+
 /** An error of the store in our words: what was tried, what it says, how often, and what mends it. */
 export function storeError(step: Step, doing: string, error: unknown): BackupError {
   if (isBackupError(error)) return error;
-  const name = error instanceof Error ? error.name : "";
+  const name = isNativeError(error) ? error.name : "";
   const [setting, remedy] = REMEDIES[name] ?? ["BACKUP_ENDPOINT", "is the store up, and reached by this address?"];
-  const attempts = error instanceof S3ServiceException ? (error.$metadata.attempts ?? 1) : 1;
-  const status = error instanceof S3ServiceException ? ` ${error.$metadata.httpStatusCode ?? ""}` : "";
-  const text = textOf(error);
+  const { attempts = 1, httpStatusCode } = (error as { $metadata?: Metadata }).$metadata ?? {};
+  const status = httpStatusCode === undefined ? "" : ` ${httpStatusCode}`;
+  // The SDK puts what the network said into a sentence of its own.
+  const text = textOf(error).replace(/^AWS SDK error wrapper for \w+: /, "");
   const said = text === name || text === "" ? `${name}${status}` : `${name}${status}: ${text}`;
   const tries = attempts > 1 ? ` (${attempts} attempts)` : "";
   return new BackupError(step, `${doing}: ${said.trim()}${tries}`, { setting, remedy, cause: error });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { pipeline } from "node:stream/promises";
+import { isNativeError } from "node:util/types";
 import { BackupError, asBackupError, isBackupError, textOf } from "../errors";
 import { paced, type OnProgress } from "../events";
 import type { Manifest } from "../manifest";
@@ -68,7 +69,7 @@ export async function downloadRdb(
 }
 
 const isZlibError = (error: unknown): boolean =>
-  error instanceof Error && /^(Z_|ZSTD_|ERR_ZLIB)/.test(String((error as NodeJS.ErrnoException).code));
+  isNativeError(error) && /^(Z_|ZSTD_|ERR_ZLIB)/.test(String((error as NodeJS.ErrnoException).code));
 
 /** The whole object, going on where a broken connection left off. */
 async function* readWhole(store: ObjectStore, object: Manifest["object"], signal: AbortSignal): AsyncGenerator<Buffer> {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Redis } from "ioredis";
 import type { Address } from "../../../runtime/client/address";
 
@@ -84,7 +85,7 @@ export async function detailsOf(address: Address): Promise<Details> {
     for (const key of ["expires:far", "expires:hash", "text"]) expiry.push(await redis.call("pexpiretime", key));
   }
   const functions = await redis.call("function", "list", "withcode");
-  const digest = await redis.call("debug", "digest");
+  const digest = await digestOf(redis);
   redis.disconnect();
   return { digest, expiry, groups, functions, sizes };
 }
@@ -93,4 +94,44 @@ export async function detailsOf(address: Address): Promise<Details> {
 function withoutAges(info: unknown[]): unknown[] {
   const skipped = new Set(["radix-tree-keys", "radix-tree-nodes"]);
   return info.filter((_, i) => !skipped.has(String(info[i - (i % 2)])));
+}
+
+const bytewise = (a: Buffer, b: Buffer): number => Buffer.compare(a, b);
+
+/** A digest over all keys and values of our databases, whatever order and encoding they have in memory. */
+async function digestOf(redis: Redis): Promise<string> {
+  const hash = createHash("sha256");
+  for (const db of DATABASES) {
+    await redis.select(db);
+    const keys = (await redis.keysBuffer("*")).sort(bytewise);
+    for (const key of keys) {
+      hash.update(`${db} ${key.length} `).update(key);
+      for (const part of await partsOf(redis, key)) hash.update(`${part.length} `).update(part);
+    }
+  }
+  return hash.digest("hex");
+}
+
+async function partsOf(redis: Redis, key: Buffer): Promise<Buffer[]> {
+  const type = await redis.type(key);
+  const flat = async (...words: (string | Buffer)[]): Promise<Buffer[]> => {
+    const [name = "", ...args] = words;
+    return ((await redis.callBuffer(String(name), ...args)) as Buffer[]).flat(3);
+  };
+  switch (type) {
+    case "string":
+      return [(await redis.getBuffer(key)) ?? Buffer.alloc(0)];
+    case "list":
+      return flat("lrange", key, "0", "-1");
+    case "set":
+      return (await flat("smembers", key)).sort(bytewise);
+    case "zset":
+      return flat("zrange", key, "0", "-1", "withscores");
+    case "hash": {
+      const [fields, values] = [await flat("hkeys", key), await flat("hvals", key)];
+      return fields.map((field, i) => Buffer.concat([field, values[i] ?? field])).sort(bytewise);
+    }
+    default:
+      return flat("xrange", key, "-", "+");
+  }
 }

@@ -135,7 +135,7 @@ const NODE: Rights = {
     mayNot: ["GET k", "SET k v", "SCAN 0", "MEMORY USAGE k", "SUBSCRIBE news"],
   },
   backup: {
-    may: ["PSYNC ? -1", "SYNC", "REPLCONF capa eof", "PING", "INFO", "ROLE"],
+    may: ["PSYNC ? -1", "SYNC", "REPLCONF capa eof", "PING", "INFO", "ROLE", "ACL LIST"],
     mayNot: ["GET k", "SET k v", "SCAN 0", "PUBLISH news 1"],
   },
   node: {
