@@ -100,9 +100,8 @@ export class BackupFunction extends pulumi.ComponentResource {
         ephemeralStorage: { size: lambda.ephemeralStorageMb },
         // Two backups at once would be two full copies from the same node.
         reservedConcurrentExecutions: 1,
+        // Nothing secret, so not under the key: else the role would need it for this as well.
         environment: { variables: secret.arn.apply(args.environment) },
-        kmsKeyArn: kmsKeyId,
-        deadLetterConfig: { targetArn: queue.arn },
         vpcConfig:
           lambda.subnetIds.length > 0
             ? { subnetIds: lambda.subnetIds, securityGroupIds: lambda.securityGroupIds }
@@ -114,7 +113,13 @@ export class BackupFunction extends pulumi.ComponentResource {
     );
     new aws.lambda.FunctionEventInvokeConfig(
       `${name}-retries`,
-      { functionName: fn.name, maximumRetryAttempts: 1, maximumEventAgeInSeconds: EVENT_AGE_SECONDS },
+      {
+        functionName: fn.name,
+        maximumRetryAttempts: 1,
+        maximumEventAgeInSeconds: EVENT_AGE_SECONDS,
+        // Unlike the function's own dead-letter setting, it tells the error beside the event.
+        destinationConfig: { onFailure: { destination: queue.arn } },
+      },
       own,
     );
     new BackupSchedules(

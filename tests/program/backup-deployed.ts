@@ -14,11 +14,10 @@ export function deployBackup(
 
 export const KEY = "arn:aws:kms:eu-central-1:123456789012:key/0f0f0f0f-1111-2222-3333-444444444444";
 export const on = { enabled: true, bucket: "backups", region: "eu-central-1" };
-export const lambda = { ...on, lambda: { enabled: true } };
 
-export const ofAws = (all: Deployed[]) => all.filter((r) => r.type.startsWith("aws:"));
-export const all = (deployed: Deployed[], type: string) => deployed.filter((r) => r.type.endsWith(`:${type}`));
-export const one = (deployed: Deployed[], type: string): Record<string, unknown> => {
+export const ofAws = (all: readonly Deployed[]) => all.filter((r) => r.type.startsWith("aws:"));
+export const all = (deployed: readonly Deployed[], type: string) => deployed.filter((r) => r.type.endsWith(`:${type}`));
+export const one = (deployed: readonly Deployed[], type: string): Record<string, unknown> => {
   const [found, ...more] = all(deployed, type);
   if (!found || more.length > 0) throw new Error(`${more.length + (found ? 1 : 0)} of ${type}, not one`);
   return found.inputs;

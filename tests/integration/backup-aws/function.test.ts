@@ -6,15 +6,19 @@ import { join } from "node:path";
 import { GetFunctionCommand } from "@aws-sdk/client-lambda";
 import { DeleteBucketPolicyCommand, GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { Redis } from "ioredis";
+import { backupArns, backupNames } from "../../../configs/backup/names";
+import { functionStatements } from "../../../configs/backup/role-policies";
 import { parseSettings } from "../../../configs/settings";
 import { backupFunctionCode } from "../../../images/backup-function";
 import { clientsAt } from "../../support/aws/clients";
 import { Moto } from "../../support/aws/moto";
 import { runAsLambda, type LambdaFunction } from "../../support/aws/run-as-lambda";
+import { s3Request } from "../../support/aws/s3-request";
 import { AwsStack } from "../../support/aws/stack";
 import { TlsGroup } from "../../support/aws/tls-group";
 import { freePorts } from "../../support/client/ports";
 import { CleanUp } from "../../support/client/settles";
+import { decides } from "../../unit/configs/support/iam";
 
 /**
  * Goal: the function that `pulumi up` makes backs up a real group: its very code and environment, its secret from Secrets Manager, its
@@ -23,8 +27,16 @@ import { CleanUp } from "../../support/client/settles";
 jest.setTimeout(240_000);
 
 const ROOT = join(__dirname, "../../..");
+const ACCOUNT = "123456789012";
 const REGION = "eu-central-1";
 const passwordOf = (user: string) => `password-of-${user}`;
+
+/** What the function may do, by the policy that `pulumi up` gave its role. */
+function policyOfFunction() {
+  const settings = parseSettings(raw, { stack: "test" });
+  const names = backupNames(settings);
+  return functionStatements({ settings, names, accountId: ACCOUNT, arns: backupArns(names, { accountId: ACCOUNT }) });
+}
 
 const cleanUp = new CleanUp();
 let moto: Moto;
@@ -74,9 +86,17 @@ test("by its schedule's event it writes a backup with all keys into its class's 
   const { s3 } = clientsAt(moto.url, REGION);
   // moto doesn't judge conditions: to it each Deny of the policy holds always, and without TLS the first one does with AWS as well.
   await s3.send(new DeleteBucketPolicyCommand({ Bucket: "redis-ha-test" }));
+  const before = moto.requests().length;
   const { result, log } = await runAsLambda(fn, { class: "daily" });
+  const requests = moto.requests().slice(before);
   expect([result, log]).toMatchObject([{ action: "backup", keys: 500 }, expect.stringContaining("the backup is good")]);
   expect(log).not.toContain(passwordOf("backup"));
+
+  // moto lets everybody do everything; the role's own policy must allow each call. One is for the secret, the others are to S3.
+  const [secret, ...calls] = requests;
+  expect(secret).toBe("POST /");
+  expect(calls.length).toBeGreaterThanOrEqual(4);
+  for (const call of calls) expect([call, decides(policyOfFunction(), s3Request(call))]).toEqual([call, "allowed"]);
 
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: "redis-ha-test" }));
   const { manifestKey } = result as { manifestKey: string };

@@ -14,7 +14,13 @@ export class Moto {
   private constructor(
     readonly url: string,
     private readonly child: ChildProcess,
+    private readonly log: string[],
   ) {}
+
+  /** What it was asked since it started: `PUT /bucket/key?partNumber=1`, those that it refused too. */
+  requests(): string[] {
+    return [...this.log.join("").matchAll(/"([A-Z]+ \S+) HTTP\/1\.\d" \d+/g)].map(([, line = ""]) => line);
+  }
 
   static async start(): Promise<Moto> {
     const python = join(environment(), "bin/python");
@@ -23,7 +29,8 @@ export class Moto {
       ["--kill-after=5", String(LONGEST_SECONDS), python, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"],
       { stdio: ["ignore", "ignore", "pipe"] },
     );
-    return new Moto(await urlFrom(child), child);
+    const log: string[] = [];
+    return new Moto(await urlFrom(child, log), child, log);
   }
 
   /** Waits for its end. */
@@ -36,21 +43,15 @@ export class Moto {
 }
 
 /** The server says where it listens; what it said is the reason when it doesn't. */
-function urlFrom(child: ChildProcess): Promise<string> {
+function urlFrom(child: ChildProcess, log: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    let said = "";
-    const { stderr } = child;
-    if (!stderr) throw new Error("moto without stderr");
-    stderr.on("data", (text: Buffer) => {
-      said += text.toString();
-      const url = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(said)?.[1];
-      if (url === undefined) return;
-      // Read on, so that its log of requests never fills the pipe.
-      stderr.removeAllListeners("data").resume();
-      resolve(url);
+    child.stderr?.on("data", (text: Buffer) => {
+      log.push(text.toString());
+      const url = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(log.join(""))?.[1];
+      if (url !== undefined) resolve(url);
     });
     child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`moto ended with ${String(code)}:\n${said}`)));
+    child.once("exit", (code) => reject(new Error(`moto ended with ${String(code)}:\n${log.join("")}`)));
   });
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
@@ -50,6 +50,13 @@ export class AwsStack {
     await this.stack.setConfig("settings", { value: JSON.stringify(settings) });
     await this.stack.setConfig("password", { value: password, secret: true });
     await this.stack.setConfig("ca", { value: ca });
+  }
+
+  /** All that the engine keeps of the stack, as it lies on the disk. */
+  stateFiles(): string {
+    const state = join(this.folder, "state");
+    const files = readdirSync(state, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    return files.map((file) => readFileSync(join(file.parentPath, file.name), "utf8")).join("\n");
   }
 
   dispose(): void {

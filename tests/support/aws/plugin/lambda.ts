@@ -15,8 +15,6 @@ function configuration(inputs: Values) {
     MemorySize: Number(inputs.memorySize),
     EphemeralStorage: pascal(inputs.ephemeralStorage) as lambda.EphemeralStorage,
     Environment: { Variables: object(object(inputs.environment).variables) as Record<string, string> },
-    DeadLetterConfig: pascal(inputs.deadLetterConfig) as lambda.DeadLetterConfig,
-    ...(inputs.kmsKeyArn === undefined ? {} : { KMSKeyArn: text(inputs.kmsKeyArn) }),
     ...(inputs.vpcConfig === undefined ? {} : { VpcConfig: pascal(inputs.vpcConfig) as lambda.VpcConfig }),
   };
 }
@@ -65,6 +63,7 @@ const retries = put((inputs) => text(inputs.functionName), {
         FunctionName: text(inputs.functionName),
         MaximumRetryAttempts: Number(inputs.maximumRetryAttempts),
         MaximumEventAgeInSeconds: Number(inputs.maximumEventAgeInSeconds),
+        DestinationConfig: pascal(inputs.destinationConfig),
       }),
     ),
   exists: (aws, id) => aws.lambda.send(new lambda.GetFunctionEventInvokeConfigCommand({ FunctionName: id })),
