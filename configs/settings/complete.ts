@@ -1,10 +1,14 @@
 import { formatIpv4, parseSubnet } from "../ipv4";
+import { completeThresholds, type Thresholds } from "./monitoring/complete";
 import type { GivenSettings } from "./schema";
 
 const MB = 2 ** 20;
 
 /** The settings of a stack, checked and complete: the one input of all that is rendered. Sizes are bytes. */
-export interface Settings extends Omit<GivenSettings, "prefix" | "maxmemory" | "network" | "replication"> {
+export interface Settings extends Omit<
+  GivenSettings,
+  "prefix" | "maxmemory" | "network" | "replication" | "monitoring"
+> {
   readonly prefix: string;
   readonly maxmemory: number;
   readonly network: GivenSettings["network"] & { readonly gateway: string };
@@ -13,12 +17,14 @@ export interface Settings extends Omit<GivenSettings, "prefix" | "maxmemory" | "
     readonly minReplicasMaxLag: number;
     readonly backlogSize: number;
   };
+  readonly monitoring: Omit<GivenSettings["monitoring"], "thresholds"> & { readonly thresholds: Thresholds };
 }
 
 /** Fills in what follows from other settings. `given.network.subnet` must be a good one. */
 export function complete(given: GivenSettings, stack: string): Settings {
   const maxmemory = given.maxmemory ?? Math.floor(given.memory / 2);
-  const { replication, network } = given;
+  const { replication, network, monitoring } = given;
+  const backlogSize = replication.backlogSize ?? Math.min(256 * MB, Math.max(MB, Math.floor(maxmemory / 8)));
   return {
     ...given,
     prefix: given.prefix ?? stack,
@@ -29,8 +35,9 @@ export function complete(given: GivenSettings, stack: string): Settings {
       ...replication,
       minReplicasToWrite: replication.minReplicasToWrite ?? Math.min(1, given.nodes - 1),
       minReplicasMaxLag: replication.minReplicasMaxLag ?? Math.min(4, largestMaxLag(given.timeouts.downAfterMs)),
-      backlogSize: replication.backlogSize ?? Math.min(256 * MB, Math.max(MB, Math.floor(maxmemory / 8))),
+      backlogSize,
     },
+    monitoring: { ...monitoring, thresholds: completeThresholds(given, backlogSize) },
   };
 }
 

@@ -4,6 +4,7 @@ import { image } from "./image";
 import { limits } from "./limits";
 import { logging } from "./logging";
 import { memory } from "./memory";
+import { monitoring } from "./monitoring";
 import { network } from "./network";
 import { persistence } from "./persistence";
 import { protection } from "./protection";
@@ -28,6 +29,7 @@ export const schema = z.strictObject({
   ...users,
   ...limits,
   ...logging,
+  ...monitoring,
 });
 
 /** The settings as given, each checked by itself, defaults filled in where they are literal. */

@@ -1,5 +1,6 @@
 import { groupRules } from "./group";
 import { limitRules } from "./limits";
+import { monitoringRules } from "./monitoring";
 import { networkRules } from "./network";
 import { portRules } from "./ports";
 import type { Rule } from "./rule";
@@ -18,4 +19,5 @@ export const rules: readonly Rule[] = [
   ...tlsRules,
   ...limitRules,
   ...userRules,
+  ...monitoringRules,
 ];
