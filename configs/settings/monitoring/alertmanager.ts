@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { int, intRange, section, setting } from "../documented";
+import { externalUrl } from "./external-url";
 
 const URL_TEXT = /^https?:\/\/[^\s"'<>]+$/;
 const ADDRESS = /^[^\s@"'<>,]+@[^\s@"'<>,]+$/;
@@ -85,6 +86,7 @@ export const alertmanager = section(
         about: "Port of Alertmanager.",
         allowed: intRange(1024, 65_535),
       }),
+      externalUrl: externalUrl("Address at which people reach Alertmanager, for links in messages."),
       groupWaitSeconds: seconds(0, 3600, 15, "How long the first message of a kind waits for others of the same kind."),
       groupIntervalSeconds: seconds(1, 86_400, 300, "How long further ones of that kind wait."),
       repeatCriticalHours: hours(4, "How often a critical alert that goes on is told again."),

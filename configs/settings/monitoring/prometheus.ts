@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { int, intRange, section, setting } from "../documented";
 import { size } from "../size";
+import { externalUrl } from "./external-url";
 
 /** Where metrics are kept. */
 export const prometheus = section(
@@ -24,6 +25,22 @@ export const prometheus = section(
         allowed: "a size from 256mb to 1024gb",
         unit: "bytes, or with kb, mb, gb",
       }),
+      externalUrl: externalUrl("Address at which people reach Prometheus, for links in alerts."),
+      applications: setting(
+        z
+          .array(
+            setting(z.string().regex(/^[\w.-]+:\d{1,5}$/), {
+              about: "An application.",
+              allowed: "host:port",
+              example: "app-1.example.com:8080",
+            }),
+          )
+          .default([]),
+        {
+          about: "Applications that serve the client library's metrics, over HTTP at /metrics.",
+          allowed: "a list of host:port",
+        },
+      ),
       externalLabels: setting(
         z.record(z.string().regex(/^(?!__|stack$)[a-zA-Z_][a-zA-Z0-9_]*$/), z.string()).default({}),
         {

@@ -1,0 +1,23 @@
+import { WHO, type AlertRule, type AlertRules } from "./rule";
+
+const DAY = 86_400;
+
+/** How long certificates last. */
+export const certificates: AlertRules = ({ tls, monitoring: { thresholds: t } }) => {
+  const renew = tls.own ? "set a new certificate as `tlsFiles`" : "run `pulumi up`, which renews it";
+  const rule = (alert: string, severity: "critical" | "warning", days: number): AlertRule => ({
+    alert,
+    severity,
+    topic: "certificates",
+    expr: `(redis_certificate_not_after_timestamp_seconds - time()) / ${DAY} < ${days}`,
+    forSeconds: 900,
+    summary: `The certificate of ${WHO} ends soon`,
+    description: `The certificate of ${WHO} ends in {{ $value | printf "%.1f" }} days. After that nobody can connect, nodes and Sentinels included.`,
+    when: `a certificate ends in less than ${days} days`,
+    action: renew,
+  });
+  return [
+    rule("RedisCertificateEnding", "critical", t.certificateCriticalDays),
+    rule("RedisCertificateDue", "warning", t.certificateWarningDays),
+  ];
+};
