@@ -19,14 +19,3 @@ export const MONITORING_FILES = {
 /** Where each of the two keeps what must outlive its container. */
 export const PROMETHEUS_DATA = `${DATA_DIR}/prometheus`;
 export const ALERTMANAGER_DATA = `${DATA_DIR}/alertmanager`;
-
-/** A file of a container. All of them belong to the user that it runs as, and nobody else may read them. */
-export interface RenderedFile {
-  readonly path: string;
-  readonly mode: 0o400;
-  readonly content: string;
-}
-
-export function renderedFile(path: string, content: string): RenderedFile {
-  return { path, mode: 0o400, content };
-}
