@@ -1,4 +1,5 @@
 import type { Settings } from "../settings";
+import { access } from "./rules/access";
 import { availability } from "./rules/availability";
 import { backup } from "./rules/backup";
 import { certificates } from "./rules/certificates";
@@ -23,6 +24,7 @@ const TOPICS: Record<Topic, AlertRules> = {
   backup,
   certificates,
   client,
+  access,
   monitoring,
 };
 const SEVERITIES: readonly Severity[] = ["critical", "warning", "none"];

@@ -1,4 +1,3 @@
-import { MASTERS } from "./recording";
 import { WHO, type AlertRules } from "./rule";
 
 /** Does the group answer, and who leads it. */
@@ -18,7 +17,7 @@ export const availability: AlertRules = ({ monitoring: { thresholds: t } }) => [
     alert: "RedisNoMaster",
     severity: "critical",
     topic: "availability",
-    expr: `${MASTERS} == 0`,
+    expr: "redis_group_masters == 0",
     forSeconds: t.noMasterSeconds,
     summary: "{{ $labels.group }} has no master",
     description: `No node of {{ $labels.group }} says that it is master, for longer than a failover takes. Nothing can be written.`,
@@ -29,7 +28,7 @@ export const availability: AlertRules = ({ monitoring: { thresholds: t } }) => [
     alert: "RedisManyMasters",
     severity: "critical",
     topic: "availability",
-    expr: `${MASTERS} > 1`,
+    expr: "redis_group_masters > 1",
     forSeconds: t.manyMastersSeconds,
     summary: "{{ $labels.group }} has {{ $value }} masters",
     description: `{{ $value }} nodes of {{ $labels.group }} say that they are master. What the wrong one accepts will be lost.`,
@@ -40,14 +39,10 @@ export const availability: AlertRules = ({ monitoring: { thresholds: t } }) => [
     alert: "RedisFailoversFlapping",
     severity: "warning",
     topic: "availability",
-    expr: [
-      "max by (group) (",
-      "  max_over_time(redis_sentinel_master_config_epoch[15m]) - min_over_time(redis_sentinel_master_config_epoch[15m])",
-      `) > ${t.failoversPer15Minutes}`,
-    ].join("\n"),
+    expr: `sum by (group) (increase(redis_group_failovers_total[15m])) > ${t.failoversPer15Minutes}`,
     forSeconds: 0,
     summary: "{{ $labels.group }} changes its master again and again",
-    description: `The Sentinels of {{ $labels.group }} have made {{ $value }} failovers in 15 minutes.`,
+    description: `The Sentinels of {{ $labels.group }} have told of {{ $value | printf "%.0f" }} changes of the master in 15 minutes.`,
     when: `more than ${t.failoversPer15Minutes} failovers in 15 minutes`,
     action: "look for a busy or swapping host, or a network that comes and goes",
   },

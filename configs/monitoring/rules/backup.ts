@@ -36,6 +36,40 @@ export const backup: AlertRules = (settings, expected) => {
       action: "read why in the log of the backup; make one by hand",
     },
     {
+      alert: "RedisBackupStoreDown",
+      severity: "critical",
+      topic: "backup",
+      expr: "redis_backup_up == 0",
+      forSeconds: 1800,
+      summary: `The backup store of ${GROUP} does not answer`,
+      description: `The backups of ${GROUP} could not be looked at for half an hour: nothing is known of them, and none can be made.`,
+      when: "the backup store does not answer",
+      action: "look at the store, its credentials and the network",
+    },
+    {
+      alert: "RedisBackupMissing",
+      severity: "critical",
+      topic: "backup",
+      // The store answers, and there is no time of a backup to be too old.
+      expr: "redis_backup_stored == 0",
+      forSeconds: t.backupMaxAgeHours * HOUR,
+      summary: `${GROUP} has no backup`,
+      description: `The backup store of ${GROUP} has held no complete backup for ${t.backupMaxAgeHours} h.`,
+      when: `the store holds no complete backup for ${t.backupMaxAgeHours} h`,
+      action: "read why in the log of the backup; make one by hand",
+    },
+    {
+      alert: "RedisRestoreNeverProven",
+      severity: "warning",
+      topic: "backup",
+      expr: "redis_backup_stored > 0\n  unless on (group) redis_backup_last_verified_timestamp_seconds",
+      forSeconds: t.restoreMaxAgeDays * DAY,
+      summary: `No backup of ${GROUP} was ever proven`,
+      description: `There are {{ $value }} backups of ${GROUP}, and none of them has ever been loaded as a proof.`,
+      when: `there are backups, and in ${t.restoreMaxAgeDays} days none was loaded as a proof`,
+      action: "prove the newest one by hand, and read why it was not done",
+    },
+    {
       alert: "RedisBackupVerifyFailed",
       severity: "critical",
       topic: "backup",
@@ -96,9 +130,7 @@ export const backup: AlertRules = (settings, expected) => {
       when: `a backup is ${t.backupShrinkPercent} % smaller than the largest of the week`,
       action: "look whether data was lost before the older backups are deleted",
     },
-    ...(expected.backups
-      ? [absent("RedisBackupUnknown", "redis_backup_last_success_timestamp_seconds", "backup")]
-      : []),
+    ...(expected.backups ? [absent("RedisBackupUnknown", "redis_backup_up", "backup")] : []),
     ...(expected.archive
       ? [absent("RedisArchiveUnknown", "redis_archive_last_success_timestamp_seconds", "archive")]
       : []),

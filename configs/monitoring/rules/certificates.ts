@@ -1,6 +1,8 @@
-import { WHO, type AlertRule, type AlertRules } from "./rule";
+import { type AlertRule, type AlertRules } from "./rule";
 
 const DAY = 86_400;
+/** A member, or the authority, which is none. */
+const OWNER = "{{ or $labels.node $labels.instance }} of {{ $labels.group }}";
 
 /** How long certificates last. */
 export const certificates: AlertRules = ({ tls, monitoring: { thresholds: t } }) => {
@@ -11,8 +13,8 @@ export const certificates: AlertRules = ({ tls, monitoring: { thresholds: t } })
     topic: "certificates",
     expr: `(redis_certificate_not_after_timestamp_seconds - time()) / ${DAY} < ${days}`,
     forSeconds: 900,
-    summary: `The certificate of ${WHO} ends soon`,
-    description: `The certificate of ${WHO} ends in {{ $value | printf "%.1f" }} days. After that nobody can connect, nodes and Sentinels included.`,
+    summary: `The certificate of ${OWNER} ends soon`,
+    description: `The certificate of ${OWNER} ends in {{ $value | printf "%.1f" }} days. After that nobody can connect, nodes and Sentinels included.`,
     when: `a certificate ends in less than ${days} days`,
     action: renew,
   });

@@ -64,7 +64,7 @@ export const client: AlertRules = ({ monitoring: { thresholds: t } }) => [
     alert: "RedisCacheUntracked",
     severity: "warning",
     topic: "client",
-    expr: "redis_cache_tracking_ready == 0",
+    expr: "redis_cache_tracking == 0",
     forSeconds: t.cacheUntrackedSeconds,
     summary: `The cache of ${APPLICATION} works without its first level`,
     description: `The cache of ${APPLICATION} hears of no changes and asks Redis for everything.`,

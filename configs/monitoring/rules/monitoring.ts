@@ -1,5 +1,5 @@
 import { MONITOR_JOB } from "../jobs";
-import type { AlertRules } from "./rule";
+import { WHO, type AlertRules } from "./rule";
 
 /** Fires always: whoever expects it raises the alarm when it stops. */
 export const WATCHDOG = "RedisWatchdog";
@@ -27,6 +27,28 @@ export const monitoring: AlertRules = ({ group }) => [
     description: `There are no metrics of ${group}: no other alert on it can fire.`,
     when: "there are no metrics of the group, though the monitor answers or is not even asked",
     action: "look at the targets in Prometheus, and the monitor's log",
+  },
+  {
+    alert: "RedisMonitorRefused",
+    severity: "warning",
+    topic: "monitoring",
+    expr: "redis_exporter_refused_commands == 1",
+    forSeconds: 900,
+    summary: `${WHO} refuses a command to the monitor`,
+    description: `${WHO} refuses {{ $labels.cmd }} to the monitor's user: metrics are missing, and alerts on them can't fire.`,
+    when: "a server refuses a command to the monitor's user",
+    action: "compare its users.acl with the settings; `pulumi up` puts it right",
+  },
+  {
+    alert: "RedisMonitorWebhookDropping",
+    severity: "warning",
+    topic: "monitoring",
+    expr: "sum by (group, webhook, reason) (increase(redis_monitor_webhook_dropped_total[15m])) > 0",
+    forSeconds: 0,
+    summary: "Events for {{ $labels.webhook }} are lost",
+    description: `The monitor gave {{ $value | printf "%.0f" }} events for {{ $labels.webhook }} up in 15 minutes: {{ $labels.reason }}.`,
+    when: "the monitor gives events for a webhook up",
+    action: "look at the receiver, and at the answers in the monitor's log",
   },
   {
     alert: WATCHDOG,

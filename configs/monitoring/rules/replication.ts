@@ -1,6 +1,7 @@
-import { MASTERS, REPLICA_LAG_BYTES } from "./recording";
 import { MEMBER, WHO, type AlertRule, type AlertRules } from "./rule";
 
+/** A replica as its master sees it; its state is a label too, and changes. */
+const REPLICA_OF = `${MEMBER}, slave_ip, slave_port`;
 const REPLICA = "{{ $labels.slave_ip }}:{{ $labels.slave_port }}";
 
 /** Do the replicas follow. */
@@ -12,7 +13,8 @@ const rules = (nodes: number, t: Parameters<AlertRules>[0]["monitoring"]["thresh
     alert: "RedisReplicaLinkDown",
     severity: "critical",
     topic: "replication",
-    expr: "redis_master_link_up == 0",
+    // The address of the master is a label, and may change meanwhile.
+    expr: `min by (${MEMBER}) (redis_master_link_up) == 0`,
     forSeconds: t.replicaLinkDownSeconds,
     summary: `${WHO} has no link to its master`,
     description: `${WHO} receives no changes. If the master is lost now, so is what was written since.`,
@@ -25,7 +27,7 @@ const rules = (nodes: number, t: Parameters<AlertRules>[0]["monitoring"]["thresh
     topic: "replication",
     expr: [
       `(redis_connected_slaves and on (${MEMBER}) redis_instance_info{role="master"}) < ${nodes - 1}`,
-      `  and on (group) ${MASTERS} == 1`,
+      "  and on (group) redis_group_masters == 1",
     ].join("\n"),
     forSeconds: 300,
     summary: "The master of {{ $labels.group }} has too few replicas",
@@ -37,7 +39,7 @@ const rules = (nodes: number, t: Parameters<AlertRules>[0]["monitoring"]["thresh
     alert: "RedisReplicaLag",
     severity: "warning",
     topic: "replication",
-    expr: `redis_connected_slave_lag_seconds > ${t.replicaLagSeconds}`,
+    expr: `max by (${REPLICA_OF}) (redis_connected_slave_lag_seconds) > ${t.replicaLagSeconds}`,
     forSeconds: 60,
     summary: `A replica of {{ $labels.group }} is late`,
     description: `The replica ${REPLICA} of ${WHO} confirmed nothing for {{ $value | humanizeDuration }}.`,
@@ -48,7 +50,7 @@ const rules = (nodes: number, t: Parameters<AlertRules>[0]["monitoring"]["thresh
     alert: "RedisReplicaFarBehind",
     severity: "warning",
     topic: "replication",
-    expr: `${REPLICA_LAG_BYTES} > ${t.replicaLagBytes}`,
+    expr: `max by (${REPLICA_OF}) (redis_connected_slave_lag_bytes) > ${t.replicaLagBytes}`,
     forSeconds: 60,
     summary: `A replica of {{ $labels.group }} is far behind`,
     description: `The replica ${REPLICA} of ${WHO} is {{ $value | humanize1024 }}B behind. Beyond the backlog it needs a full copy.`,

@@ -11,6 +11,7 @@ export type Topic =
   | "backup"
   | "certificates"
   | "client"
+  | "access"
   | "monitoring";
 
 /** `critical`: somebody is woken. `warning`: to be looked at in the next working hours. `none`: not for people. */
@@ -49,5 +50,6 @@ export interface Expected {
 export type AlertRules = (settings: Settings, expected: Expected) => readonly AlertRule[];
 
 /** Labels that tell a member of a group. */
-export const MEMBER = "group, instance";
-export const WHO = "{{ $labels.instance }} of {{ $labels.group }}";
+export const MEMBER = "group, instance, node";
+/** A member by its name in the settings. */
+export const WHO = "{{ $labels.node }} of {{ $labels.group }}";

@@ -1,4 +1,4 @@
-import { WHO, type AlertRules } from "./rule";
+import { MEMBER, WHO, type AlertRules } from "./rule";
 
 /** Would a failover come, and to the right node. */
 export const sentinel: AlertRules = ({ sentinels, monitoring: { thresholds: t } }) => [
@@ -19,7 +19,8 @@ export const sentinel: AlertRules = ({ sentinels, monitoring: { thresholds: t } 
     alert: "RedisSentinelIsolated",
     severity: "warning",
     topic: "sentinel",
-    expr: "redis_sentinel_master_ckquorum_status == 0",
+    // Its message is a label, and changes.
+    expr: `min by (${MEMBER}) (redis_sentinel_master_ckquorum_status) == 0`,
     forSeconds: 300,
     summary: `${WHO} sees no majority`,
     description: `${WHO} reaches too few other Sentinels for a failover of its own.`,
@@ -54,10 +55,10 @@ export const sentinel: AlertRules = ({ sentinels, monitoring: { thresholds: t } 
     alert: "RedisSentinelSeesMasterDown",
     severity: "warning",
     topic: "sentinel",
-    expr: "redis_sentinel_master_status == 0",
+    expr: `max by (${MEMBER}) (redis_sentinel_master_status) == 0`,
     forSeconds: 60,
     summary: `${WHO} can't reach the master`,
-    description: `${WHO} has found {{ $labels.master_address }} down for a minute (status {{ $labels.master_status }}), and no failover has ended that.`,
+    description: `${WHO} has found the master down for a minute, and no failover has ended that.`,
     when: "a Sentinel finds the master down for a minute",
     action: "look at the network between the two; if all find it down, why no failover comes",
   },
@@ -76,7 +77,7 @@ export const sentinel: AlertRules = ({ sentinels, monitoring: { thresholds: t } 
     alert: "RedisSentinelMissing",
     severity: "warning",
     topic: "sentinel",
-    expr: `redis_sentinel_master_ok_sentinels < ${sentinels}`,
+    expr: `min by (${MEMBER}) (redis_sentinel_master_ok_sentinels) < ${sentinels}`,
     forSeconds: 300,
     summary: `${WHO} misses a Sentinel`,
     description: `${WHO} reaches {{ $value }} of ${sentinels} Sentinels, itself included.`,
@@ -87,11 +88,24 @@ export const sentinel: AlertRules = ({ sentinels, monitoring: { thresholds: t } 
     alert: "RedisSentinelGhost",
     severity: "warning",
     topic: "sentinel",
-    expr: `redis_sentinel_master_sentinels > ${sentinels}`,
+    expr: "redis_group_unknown_sentinels > 0",
     forSeconds: 300,
-    summary: `${WHO} knows a Sentinel that does not exist`,
-    description: `${WHO} knows {{ $value }} Sentinels where there are ${sentinels}. Each ghost counts when a majority is asked for.`,
-    when: `a Sentinel knows more than ${sentinels}`,
+    summary: "{{ $labels.group }} has ghost Sentinels",
+    description:
+      "Sentinels of {{ $labels.group }} know {{ $value }} others that are not in the settings. Each counts when a majority is asked for.",
+    when: "somebody knows a Sentinel that is not in the settings",
     action: "restart the Sentinels one after the other: each forgets whom the settings don't name",
+  },
+  {
+    alert: "RedisUnknownNode",
+    severity: "warning",
+    topic: "sentinel",
+    expr: "redis_group_unknown_nodes > 0",
+    forSeconds: 300,
+    summary: "{{ $labels.group }} has a node that is not in the settings",
+    description:
+      "{{ $value }} nodes that are not in the settings follow the master of {{ $labels.group }} or are known to its Sentinels, which may promote them.",
+    when: "somebody knows a node that is not in the settings",
+    action: "find out whose it is, and stop it; then restart the Sentinels one after the other",
   },
 ];

@@ -67,6 +67,7 @@ export const thresholds = section(
       forkMilliseconds: number("ms", 10, 60_000, 1000, "How long a fork may stop everything."),
       delayedFsyncs: number("", 1, 100_000, 5, "Writes that waited for the disk, in ten minutes."),
       hitRatioDropPercent: percent(30, "How far the share of hits may be below what it was a day before."),
+      accessDenials: number("", 1, 1_000_000, 20, "Refusals by the ACL of one server in ten minutes."),
       certificateWarningDays: derived(
         "days",
         1,

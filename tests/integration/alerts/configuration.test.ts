@@ -7,6 +7,7 @@ import { placeFiles } from "../../support/monitoring/place-files";
 import { scratch, tool } from "../../support/monitoring/tool";
 
 /** Goal: what is rendered is accepted by Prometheus and Alertmanager themselves, for whatever settings. */
+jest.setTimeout(60_000);
 const receivers = {
   webhookUrl: "https://hooks.example.com/redis",
   heartbeatUrl: "https://heartbeat.example.com/x",

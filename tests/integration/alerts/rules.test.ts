@@ -7,6 +7,7 @@ import { cases } from "./cases";
 import type { AlertCase, Series } from "./cases/alert-case";
 
 /** Goal: every alert fires when it must, with texts that are true, and keeps quiet when it must not: by Prometheus' own evaluation. */
+jest.setTimeout(60_000);
 const EXPECTED = { backups: true, archive: true };
 const settings = parseSettings({}, { stack: "dev" });
 const folder = scratch();

@@ -136,6 +136,7 @@ test("an empty configuration is complete", () => {
         forkMilliseconds: 1000,
         delayedFsyncs: 5,
         hitRatioDropPercent: 30,
+        accessDenials: 20,
         certificateWarningDays: 30,
         certificateCriticalDays: 7,
         backupMaxAgeHours: 36,

@@ -24,8 +24,8 @@ export interface AlertCase {
 export const GROUP = "mymaster";
 
 /** The selector of a member's series. */
-export function of(metric: string, instance: string, more: Readonly<Record<string, string>> = {}): string {
-  return selector(metric, { group: GROUP, instance, ...more });
+export function of(metric: string, node: string, more: Readonly<Record<string, string>> = {}): string {
+  return selector(metric, { ...member(node), ...more });
 }
 
 export function ofGroup(metric: string, more: Readonly<Record<string, string>> = {}): string {
@@ -38,4 +38,9 @@ export function selector(metric: string, labels: Readonly<Record<string, string>
     .join(",")}}`;
 }
 
-export const member = (instance: string) => ({ group: GROUP, instance });
+/** The labels that tell a node or Sentinel. */
+export function member(node: string): { group: string; instance: string; node: string } {
+  const number = Number(node.replace(/^\D+/, ""));
+  const instance = node.startsWith("redis") ? `10.163.79.${10 + number}:6379` : `10.163.79.${20 + number}:26379`;
+  return { group: GROUP, instance, node };
+}

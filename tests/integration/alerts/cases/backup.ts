@@ -1,6 +1,8 @@
 import { GROUP, ofGroup, type AlertCase } from "./alert-case";
 
 const group = { group: GROUP };
+const up = ofGroup("redis_backup_up");
+const stored = ofGroup("redis_backup_stored");
 const success = ofGroup("redis_backup_last_success_timestamp_seconds");
 const verified = ofGroup("redis_backup_last_verified_timestamp_seconds");
 const archived = ofGroup("redis_archive_last_success_timestamp_seconds");
@@ -19,6 +21,40 @@ export const backup: readonly AlertCase[] = [
     description: "The last good backup of mymaster is 1d 13h 0m 0s old.",
     quiet: { [success]: "0x150 43200x350" },
     because: "there is one of the twelfth hour",
+  },
+  {
+    alert: "RedisBackupStoreDown",
+    interval: "1m",
+    at: "40m",
+    fires: { [up]: "0x50" },
+    labels: group,
+    summary: "The backup store of mymaster does not answer",
+    description:
+      "The backups of mymaster could not be looked at for half an hour: nothing is known of them, and none can be made.",
+    quiet: { [up]: "1x15 0x30" },
+    because: "twenty-five minutes are not half an hour",
+  },
+  {
+    alert: "RedisBackupMissing",
+    interval: "1h",
+    at: "37h",
+    fires: { [stored]: "0x40" },
+    labels: group,
+    summary: "mymaster has no backup",
+    description: "The backup store of mymaster has held no complete backup for 36 h.",
+    quiet: { [stored]: "0x20 1x20" },
+    because: "the first one was made on the first day",
+  },
+  {
+    alert: "RedisRestoreNeverProven",
+    interval: "1h",
+    at: "9d",
+    fires: { [stored]: "3x300" },
+    labels: group,
+    summary: "No backup of mymaster was ever proven",
+    description: "There are 3 backups of mymaster, and none of them has ever been loaded as a proof.",
+    quiet: { [stored]: "3x300", [verified]: "_x150 500000x150" },
+    because: "one was, on the sixth day",
   },
   {
     alert: "RedisBackupVerifyFailed",
@@ -78,12 +114,12 @@ export const backup: readonly AlertCase[] = [
     alert: "RedisBackupUnknown",
     interval: "1m",
     at: "65m",
-    fires: { 'redis_backup_last_success_timestamp_seconds{group="other"}': "0x70" },
+    fires: { 'redis_backup_up{group="other"}': "1x70" },
     labels: group,
     summary: "Nothing is known of the backup of mymaster",
     description: "The settings ask for the backup of mymaster, and it says nothing of itself.",
-    quiet: { [success]: "0x70" },
-    because: "there is a time, old as it may be",
+    quiet: { [up]: "0x70" },
+    because: "that the store does not answer is something",
   },
   {
     alert: "RedisArchiveUnknown",

@@ -64,11 +64,11 @@ export const client: readonly AlertCase[] = [
   {
     alert: "RedisCacheUntracked",
     at: "8m",
-    fires: { [app("redis_cache_tracking_ready")]: "0x60" },
+    fires: { [app("redis_cache_tracking")]: "0x60" },
     labels: application,
     summary: "The cache of app-1:8080 works without its first level",
     description: "The cache of app-1:8080 hears of no changes and asks Redis for everything.",
-    quiet: { [app("redis_cache_tracking_ready")]: "1x20 0x40" },
+    quiet: { [app("redis_cache_tracking")]: "1x20 0x40" },
     because: "a failover and a new subscription take less",
   },
 ];

@@ -1,3 +1,4 @@
+import { access } from "./access";
 import { availability } from "./availability";
 import { backup } from "./backup";
 import { certificates } from "./certificates";
@@ -21,5 +22,6 @@ export const cases: readonly AlertCase[] = [
   ...backup,
   ...certificates,
   ...client,
+  ...access,
   ...monitoring,
 ];

@@ -41,13 +41,13 @@ export const load: readonly AlertCase[] = [
   },
   {
     alert: "RedisHitRatioDrop",
-    interval: "2m",
+    interval: "5m",
     at: "25h",
-    fires: { [hits]: "0+10800x690 7452000+1200x60", [misses]: "0+1200x690 828000+10800x60" },
+    fires: { [hits]: "0+27000x276 7452000+3000x24", [misses]: "0+3000x276 828000+27000x24" },
     labels: { group: GROUP },
     summary: "mymaster finds fewer keys",
     description: "Only 10% of look-ups in mymaster find their key, far fewer than a day ago.",
-    quiet: { [hits]: "0+108x690 74520+12x60", [misses]: "0+12x690 8280+108x60" },
+    quiet: { [hits]: "0+270x276 74520+30x24", [misses]: "0+30x276 8280+270x24" },
     because: "one look-up a second says nothing",
   },
   {

@@ -1,6 +1,7 @@
-import { GROUP, member, of, type AlertCase } from "./alert-case";
+import { GROUP, member, of, ofGroup, type AlertCase } from "./alert-case";
 
-const quorum = (sentinel: string) => of("redis_sentinel_master_ckquorum_status", sentinel);
+const quorum = (sentinel: string, message = "OK") =>
+  of("redis_sentinel_master_ckquorum_status", sentinel, { master_name: GROUP, message });
 const names = (sentinel: string) => of("redis_sentinel_answer_is_master", sentinel);
 const watched = { master_name: GROUP, master_address: "10.163.79.11:6379" };
 
@@ -19,7 +20,12 @@ export const sentinel: readonly AlertCase[] = [
   {
     alert: "RedisSentinelIsolated",
     at: "8m",
-    fires: { [quorum("sentinel-1")]: "0x60", [quorum("sentinel-2")]: "1x60" },
+    fires: {
+      // What it says of it changes meanwhile.
+      [quorum("sentinel-1", "NOQUORUM 1")]: "0x20 stale",
+      [quorum("sentinel-1", "NOQUORUM 2")]: "_x20 0x40",
+      [quorum("sentinel-2")]: "1x60",
+    },
     labels: member("sentinel-1"),
     summary: "sentinel-1 of mymaster sees no majority",
     description: "sentinel-1 of mymaster reaches too few other Sentinels for a failover of its own.",
@@ -51,11 +57,13 @@ export const sentinel: readonly AlertCase[] = [
   {
     alert: "RedisSentinelSeesMasterDown",
     at: "3m",
-    fires: { [of("redis_sentinel_master_status", "sentinel-1", { ...watched, master_status: "odown" })]: "0x20" },
-    labels: { ...member("sentinel-1"), ...watched, master_status: "odown" },
+    fires: {
+      [of("redis_sentinel_master_status", "sentinel-1", { ...watched, master_status: "sdown" })]: "0x10 stale",
+      [of("redis_sentinel_master_status", "sentinel-1", { ...watched, master_status: "odown" })]: "_x10 0x20",
+    },
+    labels: member("sentinel-1"),
     summary: "sentinel-1 of mymaster can't reach the master",
-    description:
-      "sentinel-1 of mymaster has found 10.163.79.11:6379 down for a minute (status odown), and no failover has ended that.",
+    description: "sentinel-1 of mymaster has found the master down for a minute, and no failover has ended that.",
     quiet: { [of("redis_sentinel_master_status", "sentinel-1", { ...watched, master_status: "ok" })]: "1x20" },
     because: "it is well",
   },
@@ -83,12 +91,23 @@ export const sentinel: readonly AlertCase[] = [
   {
     alert: "RedisSentinelGhost",
     at: "8m",
-    fires: { [of("redis_sentinel_master_sentinels", "sentinel-1")]: "4x60" },
-    labels: member("sentinel-1"),
-    summary: "sentinel-1 of mymaster knows a Sentinel that does not exist",
+    fires: { [ofGroup("redis_group_unknown_sentinels")]: "1x60" },
+    labels: { group: GROUP },
+    summary: "mymaster has ghost Sentinels",
     description:
-      "sentinel-1 of mymaster knows 4 Sentinels where there are 3. Each ghost counts when a majority is asked for.",
-    quiet: { [of("redis_sentinel_master_sentinels", "sentinel-1")]: "3x60" },
-    because: "there are three",
+      "Sentinels of mymaster know 1 others that are not in the settings. Each counts when a majority is asked for.",
+    quiet: { [ofGroup("redis_group_unknown_sentinels")]: "0x20 1x40" },
+    because: "a change of the settings takes a few minutes to reach all",
+  },
+  {
+    alert: "RedisUnknownNode",
+    at: "8m",
+    fires: { [ofGroup("redis_group_unknown_nodes")]: "1x60" },
+    labels: { group: GROUP },
+    summary: "mymaster has a node that is not in the settings",
+    description:
+      "1 nodes that are not in the settings follow the master of mymaster or are known to its Sentinels, which may promote them.",
+    quiet: { [ofGroup("redis_group_unknown_nodes")]: "0x20 1x40" },
+    because: "a change of the settings takes a few minutes to reach all",
   },
 ];
