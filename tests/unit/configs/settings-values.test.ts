@@ -104,6 +104,7 @@ test("an empty configuration is complete", () => {
         port: 9090,
         retentionDays: 15,
         retentionSize: 2048 * MB,
+        applications: [],
         externalLabels: {},
       },
       alertmanager: {
