@@ -91,7 +91,7 @@ export function alertmanagerFlags({ monitoring: { alertmanager } }: Settings): s
     `--config.file=${MONITORING_FILES.alertmanager}`,
     `--web.config.file=${MONITORING_FILES.web}`,
     `--web.listen-address=0.0.0.0:${alertmanager.port}`,
-    ...(alertmanager.externalUrl === undefined ? [] : [`--web.external-url=${alertmanager.externalUrl}`]),
+    `--web.external-url=${alertmanager.externalUrl ?? `https://localhost:${alertmanager.port}`}`,
     `--storage.path=${ALERTMANAGER_DATA}`,
     "--cluster.listen-address=",
     "--log.format=json",

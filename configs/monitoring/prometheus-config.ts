@@ -78,7 +78,7 @@ export function prometheusFlags({ monitoring: { prometheus } }: Settings): strin
     `--config.file=${MONITORING_FILES.prometheus}`,
     `--web.config.file=${MONITORING_FILES.web}`,
     `--web.listen-address=0.0.0.0:${prometheus.port}`,
-    ...(prometheus.externalUrl === undefined ? [] : [`--web.external-url=${prometheus.externalUrl}`]),
+    `--web.external-url=${prometheus.externalUrl ?? `https://localhost:${prometheus.port}`}`,
     `--storage.tsdb.path=${PROMETHEUS_DATA}`,
     `--storage.tsdb.retention.time=${prometheus.retentionDays}d`,
     `--storage.tsdb.retention.size=${prometheus.retentionSize}B`,

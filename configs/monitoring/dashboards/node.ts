@@ -1,6 +1,8 @@
 import type { Settings } from "../../settings";
-import { CONNECTIONS_USED, MEMORY_USED } from "../rules/recording";
-import type { Dashboard, Row } from "./dashboard";
+import { CONNECTIONS_USED } from "../rules/recording";
+import type { Dashboard } from "./dashboard";
+import { commands } from "./node-commands";
+import { memory } from "./node-memory";
 import { graph, stat, stats, table, timeline } from "./panels";
 import { groupVariable, nodeVariable, OF_NODE as N } from "./variables";
 
@@ -181,147 +183,6 @@ export function nodeDashboard({ monitoring: { thresholds: t } }: Settings): Dash
           ),
         ],
       },
-    ],
-  };
-}
-
-function commands(): Row {
-  return {
-    title: "Commands",
-    panels: [
-      graph(
-        "Commands",
-        "ops",
-        { "{{cmd}}": `sum by (cmd) (rate(redis_commands_total{${N}}${RATE}))` },
-        "A second, by command.",
-        { stacked: true },
-      ),
-      graph(
-        "Time spent",
-        "percentunit",
-        { "{{cmd}}": `sum by (cmd) (rate(redis_commands_duration_seconds_total{${N}}${RATE}))` },
-        "Of one core, by command: what slows all others down.",
-        { stacked: true },
-      ),
-      graph(
-        "Average time of a call",
-        "s",
-        {
-          "{{cmd}}": `sum by (cmd) (rate(redis_commands_duration_seconds_total{${N}}${RATE})) / (sum by (cmd) (rate(redis_commands_total{${N}}${RATE})) > 0)`,
-        },
-        "Inside Redis, without network and waiting.",
-      ),
-      graph(
-        "Time of 99 % of calls",
-        "µs",
-        { "{{node}} {{cmd}}": `topk(10, redis_latency_percentiles_usec{${N}, quantile="99"})` },
-        "Since the start or the last reset; the ten slowest.",
-      ),
-      graph(
-        "Failed and refused calls",
-        "ops",
-        {
-          "{{cmd}} failed": `sum by (cmd) (rate(redis_commands_failed_calls_total{${N}}${RATE}))`,
-          "{{cmd}} refused": `sum by (cmd) (rate(redis_commands_rejected_calls_total{${N}}${RATE}))`,
-        },
-        "Failed while executing; refused before.",
-      ),
-      graph(
-        "Errors",
-        "ops",
-        { "{{node}} {{err}}": `sum by (node, err) (rate(redis_errors_total{${N}}${RATE}))` },
-        "By the first word of the answer.",
-      ),
-      graph("Slow log", "none", { "{{node}}": `redis_slowlog_length{${N}}` }, "Entries; SLOWLOG GET shows them."),
-      graph(
-        "Longest stall",
-        "s",
-        { "{{node}} {{event_name}}": `redis_latency_spike_duration_seconds{${N}}` },
-        "The last event of each kind in LATENCY LATEST.",
-      ),
-      graph(
-        "Hits and misses",
-        "ops",
-        {
-          "{{node}} hits": `rate(redis_keyspace_hits_total{${N}}${RATE})`,
-          "{{node}} misses": `rate(redis_keyspace_misses_total{${N}}${RATE})`,
-        },
-        "Look-ups a second.",
-      ),
-      graph(
-        "Listeners",
-        "none",
-        { "{{node}} channels": `redis_pubsub_channels{${N}}`, "{{node}} patterns": `redis_pubsub_patterns{${N}}` },
-        "Channels and patterns that somebody listens to.",
-      ),
-    ],
-  };
-}
-
-function memory(fragmented: number): Row {
-  return {
-    title: "Memory",
-    panels: [
-      graph(
-        "Memory",
-        "bytes",
-        {
-          "{{node}} used": `redis_memory_used_bytes{${N}}`,
-          "{{node}} resident": `redis_memory_used_rss_bytes{${N}}`,
-          "{{node}} maxmemory": `redis_memory_max_bytes{${N}}`,
-        },
-        "Used by Redis' own count, resident by the kernel's.",
-      ),
-      graph(
-        "Share of maxmemory",
-        "percentunit",
-        { "{{node}}": `${MEMORY_USED}{${N}}` },
-        "A cache is full as a rule; other data must not be.",
-      ),
-      graph(
-        "What it is used for",
-        "bytes",
-        {
-          "{{node}} data": `redis_memory_used_dataset_bytes{${N}}`,
-          "{{node}} overhead": `redis_memory_used_overhead_bytes{${N}}`,
-          "{{node}} clients": `redis_mem_clients_normal{${N}}`,
-          "{{node}} replication": `redis_mem_total_replication_buffers_bytes{${N}}`,
-        },
-        "The replication backlog counts towards maxmemory.",
-      ),
-      graph(
-        "Fragmentation",
-        "none",
-        {
-          "{{node}} allocator": `redis_allocator_frag_ratio{${N}}`,
-          "{{node}} resident / used": `redis_mem_fragmentation_ratio{${N}}`,
-        },
-        "Of little data any ratio is noise. Below 1 memory is swapped out.",
-        {
-          thresholds: [
-            [0, "green"],
-            [fragmented, "red"],
-          ],
-        },
-      ),
-      graph(
-        "Expired and evicted keys",
-        "ops",
-        {
-          "{{node}} expired": `rate(redis_expired_keys_total{${N}}${RATE})`,
-          "{{node}} evicted": `rate(redis_evicted_keys_total{${N}}${RATE})`,
-        },
-        "Keys a second. Replicas expire none themselves.",
-      ),
-      graph(
-        "Keys",
-        "short",
-        {
-          "{{node}} db {{db}}": `redis_db_keys{${N}}`,
-          "{{node}} db {{db}} with a time to live": `redis_db_keys_expiring{${N}}`,
-        },
-        "By database.",
-      ),
     ],
   };
 }

@@ -49,7 +49,10 @@ export interface Expected {
 /** The alerts of one topic. */
 export type AlertRules = (settings: Settings, expected: Expected) => readonly AlertRule[];
 
-/** Labels that tell a member of a group. */
+/**
+ * Labels that tell a member of a group. What is told of the group as a whole comes with the monitor's own `instance`, so rules on that
+ * aggregate by group.
+ */
 export const MEMBER = "group, instance, node";
 /** A member by its name in the settings. */
 export const WHO = "{{ $labels.node }} of {{ $labels.group }}";

@@ -88,7 +88,7 @@ export const sentinel: AlertRules = ({ sentinels, monitoring: { thresholds: t } 
     alert: "RedisSentinelGhost",
     severity: "warning",
     topic: "sentinel",
-    expr: "redis_group_unknown_sentinels > 0",
+    expr: "max by (group) (redis_group_unknown_sentinels) > 0",
     forSeconds: 300,
     summary: "{{ $labels.group }} has ghost Sentinels",
     description:
@@ -100,7 +100,7 @@ export const sentinel: AlertRules = ({ sentinels, monitoring: { thresholds: t } 
     alert: "RedisUnknownNode",
     severity: "warning",
     topic: "sentinel",
-    expr: "redis_group_unknown_nodes > 0",
+    expr: "max by (group) (redis_group_unknown_nodes) > 0",
     forSeconds: 300,
     summary: "{{ $labels.group }} has a node that is not in the settings",
     description:

@@ -11,7 +11,7 @@ export function externalUrl(about: string) {
     {
       about,
       allowed: "an http or https URL",
-      fallback: "the container's name and port",
+      fallback: "https://localhost and the port",
       example: "https://monitoring.example.com",
     },
   );
