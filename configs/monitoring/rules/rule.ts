@@ -36,6 +36,8 @@ export interface AlertRule {
 export interface RecordingRule {
   readonly record: string;
   readonly expr: string;
+  /** What it is, for docs/alerts.md. */
+  readonly about: string;
 }
 
 /** What the deployment has beside the group, which settings of other parts decide. */

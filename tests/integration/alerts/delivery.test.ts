@@ -60,7 +60,6 @@ test("two masters are told to the webhook, with its token, and to Slack", async 
       labels: {
         alertname: "RedisManyMasters",
         group: "mymaster",
-        namespace: "dev",
         severity: "critical",
         stack: "dev",
         topic: "availability",
