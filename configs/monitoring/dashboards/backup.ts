@@ -80,7 +80,12 @@ export function backupDashboard({ monitoring: { thresholds: t } }: Settings): Da
             "They should lie close together.",
           ),
           graph("Duration", "s", { duration: `redis_backup_last_duration_seconds{${G}}` }, "How long making it took."),
-          graph("Backups in the store", "none", { backups: `redis_backup_stored{${G}}` }, "By retention."),
+          graph(
+            "Backups kept",
+            "none",
+            { backups: `redis_backup_stored{${G}}` },
+            "Complete ones in the store; retention deletes the oldest.",
+          ),
         ],
       },
     ],

@@ -169,7 +169,7 @@ export function clientDashboard(): Dashboard {
             "Failed factories",
             "ops",
             { "{{namespace}} {{reason}}": per("namespace, reason", "redis_cache_factory_failures_total") },
-            "By reason.",
+            "Those that threw, and those that took too long.",
           ),
           graph(
             "Spared work",

@@ -62,7 +62,7 @@ export function memory(fragmented: number): Row {
         "Keys a second. Replicas expire none themselves.",
       ),
       graph(
-        "Keys",
+        "Keys by database",
         "short",
         {
           "{{node}} db {{db}}": `redis_db_keys{${N}}`,

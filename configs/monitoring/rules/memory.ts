@@ -1,3 +1,4 @@
+import { formatSize } from "../../settings/size";
 import { MEMORY_USED } from "./recording";
 import { MEMBER, WHO, type AlertRules } from "./rule";
 
@@ -53,7 +54,7 @@ export const memory: AlertRules = ({ memory: limit, monitoring: { thresholds: t 
       forSeconds: 900,
       summary: `Memory of ${WHO} is fragmented`,
       description: `The allocator of ${WHO} holds {{ $value | printf "%.2f" }} times what is used.`,
-      when: `the allocator holds ${t.fragmentationPercent} % of what is used, and that is more than ${t.fragmentationMinBytes} bytes`,
+      when: `the allocator holds ${t.fragmentationPercent} % of what is used, and that is more than ${formatSize(t.fragmentationMinBytes)}`,
       action: "switch the master over and restart the node",
     },
     {

@@ -1,3 +1,4 @@
+import { formatSize } from "../../settings/size";
 import { MEMBER, WHO, type AlertRule, type AlertRules } from "./rule";
 
 /** A replica as its master sees it; its state is a label too, and changes. */
@@ -54,7 +55,7 @@ const rules = (nodes: number, t: Parameters<AlertRules>[0]["monitoring"]["thresh
     forSeconds: 60,
     summary: `A replica of {{ $labels.group }} is far behind`,
     description: `The replica ${REPLICA} of ${WHO} is {{ $value | humanize1024 }}B behind. Beyond the backlog it needs a full copy.`,
-    when: `a replica is ${t.replicaLagBytes} bytes behind`,
+    when: `a replica is ${formatSize(t.replicaLagBytes)} behind`,
     action: "slow the writers down, or give `replication.backlogSize` more room",
   },
   {

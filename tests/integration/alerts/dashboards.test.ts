@@ -58,6 +58,19 @@ test.each(all.map(({ dashboard, panel }) => ({ name: `${dashboard.uid}: ${panel.
   },
 );
 
+test.each(all.map(({ dashboard, panel }) => ({ name: `${dashboard.uid}: ${panel.title}`, panel })))(
+  "$name names its series by labels that they have",
+  async ({ panel }) => {
+    for (const { expr, legend } of panel.queries) {
+      const series = await stack.query(filledIn(expr));
+      const wanted = [...legend.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = ""]) => label);
+      // What is about the authority is about no node.
+      const missing = wanted.filter((label) => series.every(({ metric }) => metric[label] === undefined));
+      expect([expr, missing]).toEqual([expr, []]);
+    }
+  },
+);
+
 test.each(queriesOf763)("dashboard 763: %s", async (expr) => {
   expect((await numbers(expr)).length).toBeGreaterThan(0);
 });

@@ -94,15 +94,20 @@ export class MonitoringStack {
     return answer.data.result;
   }
 
-  /** GET by HTTPS, with the authority's certificate. */
-  async get(port: number, path: string): Promise<{ status: number; body: string }> {
+  /** GET, or POST where there is something to say, by HTTPS with the authority's certificate. */
+  async get(port: number, path: string, json?: unknown): Promise<{ status: number; body: string }> {
+    const method = json === undefined ? "GET" : "POST";
+    const headers = { "content-type": "application/json" };
     return new Promise((resolve, reject) => {
-      const question = request({ host: "127.0.0.1", port, path, ca: this.authority.ca }, (response) => {
-        let body = "";
-        response.on("data", (part: Buffer) => (body += part.toString()));
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, body }));
-      });
-      question.on("error", reject).end();
+      const question = request(
+        { host: "127.0.0.1", port, path, method, headers, ca: this.authority.ca },
+        (response) => {
+          let body = "";
+          response.on("data", (part: Buffer) => (body += part.toString()));
+          response.on("end", () => resolve({ status: response.statusCode ?? 0, body }));
+        },
+      );
+      question.on("error", reject).end(json === undefined ? undefined : JSON.stringify(json));
     });
   }
 
