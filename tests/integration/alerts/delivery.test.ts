@@ -129,7 +129,6 @@ describe("silent beside something worse", () => {
 });
 
 test("that alerting works at all is told every minute, to nobody else", async () => {
-  // Prometheus tells it again after a minute where Alertmanager was not found at its start.
   await eventually("a heartbeat", 120_000, async () => Promise.resolve(heard.heartbeats > 0));
   const names = heard.webhook.flatMap((message) => message.alerts.map((alert) => alert.labels.alertname));
   expect(names).toContain("RedisManyMasters");

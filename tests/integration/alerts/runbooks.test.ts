@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Redis } from "ioredis";
@@ -29,7 +30,7 @@ function askedIn(page: string): Asked[] {
 const all = readdirSync(folder).flatMap(askedIn);
 const distinct = [...new Map(all.map((asked) => [`${asked.member} ${asked.command.join(" ")}`, asked])).values()];
 /** What a lone server answers to a command that is well: of a failover without replicas, a client that is not there, and the like. */
-const WELL = /^(NOGOODSLAVE|NOQUORUM|ERR No such client)/;
+const WELL = /^(NOGOODSLAVE|NOQUORUM|ERR No such (client|user))/;
 
 let servers: ServerProcess[] = [];
 const clients = new Map<string, Redis>();
@@ -61,4 +62,31 @@ test.each(distinct)("$page: $member $command", async ({ member, command: [name =
   } catch (error) {
     expect((error as Error).message).toMatch(WELL);
   }
+});
+
+const blocks = readdirSync(folder).flatMap((page) =>
+  [...readFileSync(join(folder, page), "utf8").matchAll(/```sh\n([^]*?)```/g)].map(([, script = ""]) => ({
+    page,
+    script,
+  })),
+);
+
+test.each(blocks)("a shell can read the block of $page: $script", ({ script }) => {
+  expect(execFileSync("bash", ["-n"], { input: script, encoding: "utf8" })).toBe("");
+});
+
+test("`ask` of the runbooks asks inside the member's container, and no password is in an argument", () => {
+  const [first] = blocks.filter(({ page, script }) => page === "README.md" && script.includes("ask()"));
+  const ask = /^ask\(\) \{[^]*?^\}/m.exec(first?.script ?? "")?.[0] ?? "";
+  const stubs = [
+    `pulumi() { echo '{"admin":"hunter2"}'; }`,
+    'docker() { printf "%s\\n" "$@"; echo "password: $REDISCLI_AUTH"; }',
+  ];
+  const script = [...stubs, "PREFIX=dev", ask, "ask sentinel-2 SENTINEL CKQUORUM mymaster"].join("\n");
+  const said = execFileSync("bash", ["-c", script], { encoding: "utf8" }).trim().split("\n");
+  expect(said).toEqual([
+    ...["exec", "-e", "REDISCLI_AUTH", "dev-sentinel-2", "redis-cli", "--tls", "--cacert", "/etc/redis-ha/ca.crt"],
+    ...["-p", "26379", "--user", "admin", "--no-auth-warning", "SENTINEL", "CKQUORUM", "mymaster"],
+    "password: hunter2",
+  ]);
 });

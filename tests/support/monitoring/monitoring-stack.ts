@@ -71,7 +71,9 @@ export class MonitoringStack {
     const places = { monitor: { host, port: monitor.port }, alertmanager: { host, port: alertmanagerPort } };
     try {
       await stack.run(alertmanagerProcess({ settings, ...(args.secrets ? { secrets: args.secrets } : {}) }));
-      await stack.run(prometheusProcess({ settings, places, monitorToken: TOKEN }));
+      // Alertmanager is found some seconds after the first evaluation; what was told before is told again, in a minute by default.
+      const resend = "--rules.alert.resend-delay=5s";
+      await stack.run(prometheusProcess({ settings, places, monitorToken: TOKEN }), [resend]);
       await stack.ready(alertmanagerPort);
       await stack.ready(prometheusPort);
     } finally {
@@ -115,7 +117,7 @@ export class MonitoringStack {
     for (const close of this.closers.splice(0)) await close();
   }
 
-  private async run(process: MonitoringProcess): Promise<void> {
+  private async run(process: MonitoringProcess, more: readonly string[] = []): Promise<void> {
     const folder = scratch();
     const at = await placeFiles(folder.dir, process, this.authority);
     mkdirSync(at(DATA_DIR), { recursive: true });
@@ -126,7 +128,7 @@ export class MonitoringStack {
         .replace("=0.0.0.0:", "=127.0.0.1:"),
     );
     const program = process.program === "alertmanager" ? "prometheus-alertmanager" : process.program;
-    const child = spawn(program, flags, { stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(program, [...flags, ...more], { stdio: ["ignore", "ignore", "pipe"] });
     running.add(child);
     let said = "";
     child.stderr.on("data", (part: Buffer) => (said = (said + part.toString()).slice(-4000)));

@@ -1,12 +1,13 @@
 import { isSettingsError, parseSettings, readSettings, SettingsError } from "../../../configs/settings";
 import { group } from "./bad-settings/group";
 import { memory } from "./bad-settings/memory";
+import { monitoring } from "./bad-settings/monitoring";
 import { network } from "./bad-settings/network";
 import { server } from "./bad-settings/server";
 import { users } from "./bad-settings/users";
 import { applyFix } from "./support/apply-fix";
 
-const table = [...group, ...memory, ...network, ...server, ...users];
+const table = [...group, ...memory, ...network, ...server, ...users, ...monitoring];
 
 function messageOf(raw: Readonly<Record<string, unknown>>): string {
   try {
