@@ -69,6 +69,10 @@ export class MonitoringStack {
     const stack = new MonitoringStack(settings, authority, closers);
     const host = "127.0.0.1";
     const places = { monitor: { host, port: monitor.port }, alertmanager: { host, port: alertmanagerPort } };
+    closers.push(
+      () => monitor.close(),
+      async () => application?.close(),
+    );
     try {
       await stack.run(alertmanagerProcess({ settings, ...(args.secrets ? { secrets: args.secrets } : {}) }));
       // Alertmanager is found some seconds after the first evaluation; what was told before is told again, in a minute by default.
@@ -76,11 +80,9 @@ export class MonitoringStack {
       await stack.run(prometheusProcess({ settings, places, monitorToken: TOKEN }), [resend]);
       await stack.ready(alertmanagerPort);
       await stack.ready(prometheusPort);
-    } finally {
-      closers.push(
-        () => monitor.close(),
-        async () => application?.close(),
-      );
+    } catch (error) {
+      await stack.stop();
+      throw error;
     }
     return stack;
   }
@@ -114,7 +116,7 @@ export class MonitoringStack {
   }
 
   async stop(): Promise<void> {
-    for (const close of this.closers.splice(0)) await close();
+    for (const close of this.closers.splice(0).reverse()) await close();
   }
 
   private async run(process: MonitoringProcess, more: readonly string[] = []): Promise<void> {
@@ -148,7 +150,7 @@ export class MonitoringStack {
   private async ready(port: number): Promise<void> {
     await eventually(`something ready at ${port}`, 60_000, async () => {
       const trouble = this.troubles.map((find) => find()).find((text) => text !== undefined);
-      if (trouble !== undefined) throw new Error(trouble);
+      if (trouble !== undefined) throw new Error(trouble); // told when the time is up
       return (await this.get(port, "/-/ready")).status === 200;
     });
   }
