@@ -1,0 +1,65 @@
+import type { ConnectedClient } from "../parse/clients";
+import type { CommandStats } from "../parse/info";
+import type { EventDraft } from "./event";
+
+/** Commands that change what the server is, lose data, or hide traces. As commandstats names them. */
+export const SENSITIVE_COMMANDS: ReadonlySet<string> = new Set([
+  ...["acl|setuser", "acl|deluser", "acl|load", "acl|save"],
+  ...["config|set", "config|resetstat", "slowlog|reset", "latency|reset"],
+  ...["flushall", "flushdb", "swapdb", "migrate", "restore-asking"],
+  ...["shutdown", "debug", "monitor", "replicaof", "slaveof", "failover"],
+  ...["client|kill", "client|pause"],
+  ...["module|load", "module|loadex", "module|unload"],
+  ...["function|delete", "function|flush", "function|restore", "script|flush", "script|kill", "function|kill"],
+  ...["save", "keys"],
+]);
+
+/** What was called how often, of the sensitive commands. */
+export type SensitiveCounts = ReadonlyMap<string, number>;
+
+export function sensitiveCounts(commands: readonly CommandStats[]): SensitiveCounts {
+  return new Map(commands.filter((c) => SENSITIVE_COMMANDS.has(c.name)).map((c) => [c.name, c.calls]));
+}
+
+/**
+ * What was called between two looks at the same process. Pure. Where the statistics were reset meanwhile, all that is there since counts.
+ */
+export function sensitiveCalls(
+  before: SensitiveCounts,
+  after: SensitiveCounts,
+): { readonly calls: ReadonlyMap<string, number>; readonly reset: boolean } {
+  const reset = [...before].some(([name, count]) => (after.get(name) ?? 0) < count);
+  const calls = new Map<string, number>();
+  for (const [name, count] of after) {
+    const more = count - (reset ? 0 : (before.get(name) ?? 0));
+    if (more > 0) calls.set(name, more);
+  }
+  return { calls, reset };
+}
+
+/**
+ * One event for each command. Redis tells how often, not by whom: whoever is still connected and has this as the last command is named
+ * in `by`, which may be nobody.
+ */
+export function sensitiveEvents(
+  node: string,
+  calls: ReadonlyMap<string, number>,
+  clients: readonly ConnectedClient[],
+  duringFailover: boolean,
+): EventDraft[] {
+  return [...calls].map(([command, count]) => {
+    const by = [...new Set(clients.filter((c) => c.command === command).map((c) => `${c.user} ${c.address}`))].slice(
+      0,
+      8,
+    );
+    const words = command.replace("|", " ").toUpperCase();
+    const times = count === 1 ? "" : ` ${count} times`;
+    const who = by.length === 0 ? "by a connection that is gone or has gone on" : `perhaps by ${by.join(" or ")}`;
+    return {
+      kind: "sensitive-command",
+      subject: node,
+      text: `${words} was used${times} on ${node}, ${who}`,
+      details: { command, count, by, duringFailover },
+    };
+  });
+}
