@@ -78,7 +78,7 @@ export class ServerWatch {
       drafts.push(...(await this.slowQueries(slowlogId, old.slowlogId)));
       drafts.push(...(await this.sensitive(old.sensitive, sensitive, duringFailover)));
     }
-    this.memory = { runId, slowlogId, sensitive, ...aclLog };
+    this.memory = { ...aclLog, runId, slowlogId, sensitive };
     return drafts;
   }
 
@@ -96,8 +96,7 @@ export class ServerWatch {
     drafts: EventDraft[],
   ): Promise<Pick<Memory, "refusals" | "aclLog" | "aclLogAt">> {
     const refusals = refusalsIn(info);
-    const due = !old || refusals !== old.refusals || this.now() - old.aclLogAt > ACL_LOG_EVERY_MS;
-    if (!due) return old;
+    if (old?.refusals === refusals && this.now() - old.aclLogAt <= ACL_LOG_EVERY_MS) return old;
     const reply = await this.connection.ask(this.options.timeoutMs, "acl", "log", "128");
     const aclLogAt = this.now();
     if (reply === undefined) return { refusals, aclLog: [], aclLogAt };

@@ -23,6 +23,7 @@ const FAILURES = 2;
 export class Watcher {
   private readonly watches = new Map<string, ServerWatch>();
   private readonly failures = new Map<string, number>();
+  private readonly busy = new Set<string>();
   private readonly votes = new Map<string, Address>();
   private readonly listeners: SentinelListener[];
   private readonly dedupe: Dedupe;
@@ -70,19 +71,23 @@ export class Watcher {
 
   start(): void {
     for (const listener of this.listeners) listener.start();
-    void this.round();
+    this.round();
+    this.timer = setInterval(() => this.round(), this.config.events.pollMs);
   }
 
   stop(): void {
     this.stopped = true;
-    clearTimeout(this.timer);
+    clearInterval(this.timer);
     for (const listener of this.listeners) listener.stop();
   }
 
-  private async round(): Promise<void> {
-    await Promise.all(this.gatherer.targets.map((target) => this.look(target)));
-    this.compareMaster();
-    if (!this.stopped) this.timer = setTimeout(() => void this.round(), this.config.events.pollMs);
+  /** Looks at every server that is not being looked at still: a frozen one holds up nobody. */
+  private round(): void {
+    for (const target of this.gatherer.targets) {
+      if (this.busy.has(target.instance)) continue;
+      this.busy.add(target.instance);
+      void this.look(target).finally(() => this.busy.delete(target.instance));
+    }
   }
 
   private async look(target: Target): Promise<void> {
@@ -93,7 +98,7 @@ export class Watcher {
       if (target.kind === "sentinel" && target.configured) await this.vote(target);
       if (before >= FAILURES) this.reachable(target, true);
       this.failures.set(key, 0);
-      for (const draft of drafts) this.publish(draft);
+      for (const draft of drafts) this.publish(draft, `${draft.kind} ${key}`);
     } catch (error) {
       this.votes.delete(key);
       this.failures.set(key, before + 1);
@@ -122,6 +127,7 @@ export class Watcher {
     );
     if (answer) this.votes.set(target.instance, answer);
     else this.votes.delete(target.instance);
+    this.compareMaster();
   }
 
   /** A switch whose message nobody heard shows in the Sentinels' answers. */
@@ -149,7 +155,7 @@ export class Watcher {
   }
 
   /** Publishes what is not the same event as another teller's a moment ago. */
-  private publish(draft: EventDraft, key = `${draft.kind} ${draft.subject}`, news?: SentinelNews): void {
+  private publish(draft: EventDraft, key: string, news?: SentinelNews): void {
     const teller = draft.seenBy ?? "monitor";
     const known = this.dedupe.repeated(key, teller);
     if (known !== undefined) {
@@ -162,12 +168,10 @@ export class Watcher {
   }
 
   private reachable(target: Target, yes: boolean): void {
-    this.publish({
-      kind: yes ? "node-reachable" : "node-unreachable",
-      subject: target.name,
-      text: yes ? `${target.name} answers the monitor again` : `${target.name} does not answer the monitor`,
-      details: { instance: target.instance },
-    });
+    const kind = yes ? "node-reachable" : "node-unreachable";
+    const text = yes ? `${target.name} answers the monitor again` : `${target.name} does not answer the monitor`;
+    const draft: EventDraft = { kind, subject: target.name, text, details: { instance: target.instance } };
+    this.publish(draft, `${kind} ${target.instance}`);
   }
 
   private readonly nameOf = (address: Address): string => {
