@@ -91,6 +91,11 @@ export class Monitor implements Served {
     this.gatherer.close();
   }
 
+  /** Whether a server was looked at for events at least once: what happens from then on is told. */
+  isWatched(target: Target): boolean {
+    return this.watcher.watchOf(target)?.hasLooked === true;
+  }
+
   snapshot(): Promise<Snapshot> {
     return this.gatherer.snapshot();
   }

@@ -54,6 +54,10 @@ const kinds = {
     severity: "warning",
     about: "CONFIG SET, FLUSHALL, ACL SETUSER and their like. `count`, `by`",
   },
+  "failover-command": {
+    severity: "info",
+    about: "The same during a failover: REPLICAOF, CLIENT KILL and their like, as Sentinels and supervisors use them",
+  },
   "statistics-reset": { severity: "notice", about: "CONFIG RESETSTAT: counters begin anew" },
 } as const satisfies Record<string, KindDefinition>;
 

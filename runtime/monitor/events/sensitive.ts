@@ -14,6 +14,11 @@ export const SENSITIVE_COMMANDS: ReadonlySet<string> = new Set([
   ...["save", "keys"],
 ]);
 
+/** Those that Sentinels and supervisors use in a failover. */
+const FAILOVER_COMMANDS: ReadonlySet<string> = new Set([
+  ...["replicaof", "slaveof", "client|kill", "client|pause", "script|kill"],
+]);
+
 /** What was called how often, of the sensitive commands. */
 export type SensitiveCounts = ReadonlyMap<string, number>;
 
@@ -54,12 +59,13 @@ export function sensitiveEvents(
     );
     const words = command.replace("|", " ").toUpperCase();
     const times = count === 1 ? "" : ` ${count} times`;
-    const who = by.length === 0 ? "by a connection that is gone or has gone on" : `perhaps by ${by.join(" or ")}`;
+    const who = by.length === 0 ? "by somebody who is gone or has gone on" : `perhaps by ${by.join(" or ")}`;
+    const kind = duringFailover && FAILOVER_COMMANDS.has(command) ? "failover-command" : "sensitive-command";
     return {
-      kind: "sensitive-command",
+      kind,
       subject: node,
       text: `${words} was used${times} on ${node}, ${who}`,
-      details: { command, count, by, duringFailover },
+      details: { command, count, by },
     };
   });
 }

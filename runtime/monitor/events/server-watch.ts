@@ -43,6 +43,10 @@ export class ServerWatch {
     private readonly now: () => number = Date.now,
   ) {}
 
+  get hasLooked(): boolean {
+    return this.memory !== undefined;
+  }
+
   /** Refusals by reason since the monitor started. */
   get denials(): ReadonlyMap<DenialReason, number> {
     return this.denied;

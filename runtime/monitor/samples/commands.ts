@@ -22,8 +22,11 @@ export function commandSamples(info: Info, admission: Admission, sample: Sampler
     sample("redis_commands_rejected_calls_total", sum.rejected, { cmd });
   }
   // Percentiles can't be added up.
-  for (const { name, usec } of info.percentiles.filter((p) => admission.has(p.name)))
-    for (const [quantile, value] of usec) sample("redis_latency_percentiles_usec", value, { cmd: name, quantile });
+  for (const { name: cmd, usec } of info.percentiles.filter((p) => admission.has(p.name))) {
+    for (const [quantile, value] of usec) sample("redis_latency_percentiles_usec", value, { cmd, quantile });
+    sample("redis_latency_percentiles_usec", sums.get(cmd)?.usec, { cmd }, "sum");
+    sample("redis_latency_percentiles_usec", sums.get(cmd)?.calls, { cmd }, "count");
+  }
   const cut = info.commands.filter((c) => !admission.has(c.name)).length;
   sample("redis_exporter_cut_series", cut, { metric: "redis_commands_total" });
 }

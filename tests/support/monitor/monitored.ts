@@ -1,0 +1,98 @@
+import { Writable } from "node:stream";
+import pino from "pino";
+import type { MonitorConfigInput } from "../../../runtime/monitor/config/schema";
+import { parseConfig } from "../../../runtime/monitor/config/read";
+import type { BackupSource } from "../../../runtime/monitor/backup-source";
+import type { MonitorEvent } from "../../../runtime/monitor/events/event";
+import { Monitor } from "../../../runtime/monitor/monitor";
+import type { Status } from "../../../runtime/monitor/status";
+import { eventually } from "../wait";
+import { seriesOf, type Series } from "./exposition";
+import type { SecureGroup } from "./secure-group";
+
+/** The file of settings for a group of the tests. */
+export function configOf(group: SecureGroup, over: Partial<MonitorConfigInput> = {}): MonitorConfigInput {
+  const members = (kind: string, servers: SecureGroup["nodes"]) =>
+    servers.map(({ address }, i) => ({ name: `${kind}-${i + 1}`, ...address }));
+  return {
+    group: group.group,
+    nodes: members("redis", group.nodes),
+    sentinels: members("sentinel", group.sentinels),
+    passwordFile: group.passwordFile("monitor"),
+    tls: { caFile: group.caFile },
+    ...over,
+    listen: { host: "127.0.0.1", port: 0, ...over.listen },
+    scrape: { cacheMs: 0, ...over.scrape },
+    events: { pollMs: 200, ...over.events },
+  };
+}
+
+/** A monitor of a group, in this process; what it logs is kept. */
+export class Monitored {
+  readonly logged: string[] = [];
+  private constructor(
+    readonly monitor: Monitor,
+    private readonly base: () => string,
+  ) {}
+
+  static async start(group: SecureGroup, over: Partial<MonitorConfigInput> = {}, backups?: BackupSource) {
+    const lines: string[] = [];
+    const sink = new Writable({
+      write(chunk: Buffer, _, done) {
+        lines.push(chunk.toString());
+        done();
+      },
+    });
+    const config = parseConfig("monitor.json", JSON.stringify(configOf(group, over)));
+    const monitor = new Monitor(config, pino({ level: "debug" }, sink), backups);
+    const port = await monitor.start();
+    const monitored = new Monitored(monitor, () => `http://127.0.0.1:${port}`);
+    Object.defineProperty(monitored, "logged", { value: lines });
+    await monitored.watching(group);
+    return monitored;
+  }
+
+  url(path: string): string {
+    return this.base() + path;
+  }
+
+  async get(path: string, headers: Record<string, string> = {}): Promise<{ status: number; body: string }> {
+    const response = await fetch(this.url(path), { headers });
+    return { status: response.status, body: await response.text() };
+  }
+
+  async metrics(): Promise<Series> {
+    const { status, body } = await this.get("/metrics");
+    if (status !== 200) throw new Error(`/metrics answered ${status}: ${body}`);
+    return seriesOf(body);
+  }
+
+  async status(): Promise<Status> {
+    return JSON.parse((await this.get("/status.json")).body) as Status;
+  }
+
+  /** The events so far that `wanted` picks. */
+  async events(wanted: (event: MonitorEvent) => boolean = () => true): Promise<MonitorEvent[]> {
+    return (await this.status()).events.filter(wanted);
+  }
+
+  /** Waits for an event. */
+  async event(what: string, wanted: (event: MonitorEvent) => boolean, deadlineMs = 10_000): Promise<MonitorEvent> {
+    return eventually(what, deadlineMs, async () => (await this.events(wanted))[0], 50);
+  }
+
+  stop(): Promise<void> {
+    return this.monitor.stop();
+  }
+
+  /** All Sentinels are heard, and every server was looked at once: what happens from now on is told. */
+  private async watching(group: SecureGroup): Promise<void> {
+    await eventually("the monitor watches all servers", 10_000, async () => {
+      const series = await this.metrics();
+      const looked = await Promise.all(
+        this.monitor.configured.map((target) => Promise.resolve(this.monitor.isWatched(target))),
+      );
+      return series.one("redis_monitor_subscriptions") === group.sentinels.length && looked.every((yes) => yes);
+    });
+  }
+}
