@@ -1,3 +1,8 @@
+import { within } from "./gather/within";
+
+/** A store that takes longer counts as one that does not answer. */
+const LOOK_MS = 30_000;
+
 /** What the newest manifests in a backup store say. Times are milliseconds of Unix time. */
 export interface BackupSummary {
   /** Complete backups in the store. */
@@ -35,6 +40,7 @@ export class BackupWatch {
     private readonly source: BackupSource | undefined,
     private readonly everyMs: number,
     private readonly failed: (error: unknown) => void,
+    private readonly lookMs = LOOK_MS,
   ) {}
 
   /** Undefined where no backups are set up or none was looked at yet. After a failure the summary is the last good one. */
@@ -53,7 +59,7 @@ export class BackupWatch {
 
   private async look(source: BackupSource): Promise<void> {
     try {
-      this.last = { up: true, summary: await source.latest() };
+      this.last = { up: true, summary: await within(source.latest(), this.lookMs, "no answer of the store") };
     } catch (error) {
       this.last = { up: false, summary: this.last?.summary };
       this.failed(error);
