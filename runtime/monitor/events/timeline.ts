@@ -53,9 +53,7 @@ export function addNews(
     case "master-odown":
       return onRunning(timeline, at, "down", (f) => withStep(f, step));
     case "failover-step":
-      return isAftermath(timeline, at)
-        ? onLast(timeline, (f) => withStep(f, step))
-        : onRunning(timeline, at, "asked", (f) => withStep(f, step));
+      return addStep(timeline, step);
     case "switch-master": {
       const [from, to] = [name(news.switched?.from), name(news.switched?.to)];
       const changed = onRunning(timeline, at, "asked", (f) => ({
@@ -78,9 +76,14 @@ export function addNews(
   }
 }
 
-function isAftermath({ failovers }: Timeline, at: number): boolean {
-  const last = failovers.at(-1);
-  return last?.switchedAt !== undefined && at - last.switchedAt < AFTERMATH_MS && last.endedAt === undefined;
+/** A step belongs to the failover that runs, or to the one before in its aftermath; only some can be the first that is heard of one. */
+function addStep(timeline: Timeline, step: FailoverStep): Timeline {
+  const last = timeline.failovers.at(-1);
+  const running = last?.outcome === "running";
+  const aftermath = last !== undefined && step.at - (last.switchedAt ?? last.startedAt) < AFTERMATH_MS;
+  if (!running && step.step !== "try-failover" && aftermath) return onLast(timeline, (f) => withStep(f, step));
+  const begins = /^(try-failover|elected-leader|selected-slave|promoted-slave|failover-)/.test(step.step);
+  return running || begins ? onRunning(timeline, step.at, "asked", (f) => withStep(f, step)) : timeline;
 }
 
 function withStep(failover: Failover, step: FailoverStep): Failover {

@@ -49,14 +49,14 @@ export function node(
   };
 }
 
-/** A Sentinel that names a node. `names` undefined: it does not know the group. */
-export function sentinel(name: string, names: string | undefined = "10.0.0.1"): SentinelReading {
+/** A Sentinel that names a node. */
+export function sentinel(name: string, names = "10.0.0.1"): SentinelReading {
   const master = parseMaster(fixtureJson("sentinel-master.json"));
   return {
     kind: "sentinel",
     target: targetOf(name),
     info: parseInfo(fixture("sentinel.info")),
-    master: names === undefined || !master ? undefined : { ...master, address: { host: names, port: 6379 } },
+    master: master && { ...master, address: { host: names, port: 6379 } },
     replicas: parseServers(fixtureJson("sentinel-replicas.json")).map((r, i) => ({
       ...r,
       address: { host: `10.0.0.${i + 2}`, port: 6379 },
