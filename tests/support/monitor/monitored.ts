@@ -8,6 +8,7 @@ import { Monitor } from "../../../runtime/monitor/monitor";
 import type { Status } from "../../../runtime/monitor/status";
 import { eventually } from "../wait";
 import { seriesOf, type Series } from "./exposition";
+import { fetchText } from "./fetch-text";
 import type { SecureGroup } from "./secure-group";
 
 /** The file of settings for a group of the tests. */
@@ -27,38 +28,50 @@ export function configOf(group: SecureGroup, over: Partial<MonitorConfigInput> =
   };
 }
 
+/** How to get in, where the monitor asks for more than an address. */
+export interface Entrance {
+  readonly token?: string;
+  /** Makes requests by TLS with these. */
+  readonly tls?: { readonly ca: string; readonly cert: string; readonly key: string };
+}
+
 /** A monitor of a group, in this process; what it logs is kept. */
 export class Monitored {
-  readonly logged: string[] = [];
   private constructor(
     readonly monitor: Monitor,
-    private readonly base: () => string,
+    readonly port: number,
+    readonly logged: readonly string[],
+    private readonly entrance: Entrance,
   ) {}
 
-  static async start(group: SecureGroup, over: Partial<MonitorConfigInput> = {}, backups?: BackupSource) {
-    const lines: string[] = [];
+  static async start(
+    group: SecureGroup,
+    over: Partial<MonitorConfigInput> = {},
+    { backups, ...entrance }: Entrance & { readonly backups?: BackupSource } = {},
+  ): Promise<Monitored> {
+    const logged: string[] = [];
     const sink = new Writable({
       write(chunk: Buffer, _, done) {
-        lines.push(chunk.toString());
+        logged.push(chunk.toString());
         done();
       },
     });
     const config = parseConfig("monitor.json", JSON.stringify(configOf(group, over)));
     const monitor = new Monitor(config, pino({ level: "debug" }, sink), backups);
-    const port = await monitor.start();
-    const monitored = new Monitored(monitor, () => `http://127.0.0.1:${port}`);
-    Object.defineProperty(monitored, "logged", { value: lines });
+    const monitored = new Monitored(monitor, await monitor.start(), logged, entrance);
     await monitored.watching(group);
     return monitored;
   }
 
   url(path: string): string {
-    return this.base() + path;
+    return `http${this.entrance.tls ? "s" : ""}://127.0.0.1:${this.port}${path}`;
   }
 
-  async get(path: string, headers: Record<string, string> = {}): Promise<{ status: number; body: string }> {
-    const response = await fetch(this.url(path), { headers });
-    return { status: response.status, body: await response.text() };
+  /** By GET; with the token, unless `headers` has another. */
+  get(path: string, headers: Record<string, string> = {}): Promise<{ status: number; body: string }> {
+    const { token, tls } = this.entrance;
+    const all = { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers };
+    return fetchText(this.url(path), { headers: all, ...tls });
   }
 
   async metrics(): Promise<Series> {
