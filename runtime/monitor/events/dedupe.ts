@@ -13,7 +13,7 @@ export class Dedupe {
 
   constructor(
     private readonly windowMs: number,
-    private readonly now: () => number = Date.now,
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   /** The event that this message repeats; undefined where it is a new one, which `remember` then takes. */

@@ -19,11 +19,18 @@ const FAILOVER_COMMANDS: ReadonlySet<string> = new Set([
   ...["replicaof", "slaveof", "client|kill", "client|pause", "script|kill"],
 ]);
 
-/** What was called how often, of the sensitive commands. */
-export type SensitiveCounts = ReadonlyMap<string, number>;
+/** How often what was called. */
+export interface SensitiveCounts {
+  readonly sensitive: ReadonlyMap<string, number>;
+  /** Calls of all commands: fewer than before after a reset. */
+  readonly all: number;
+}
 
 export function sensitiveCounts(commands: readonly CommandStats[]): SensitiveCounts {
-  return new Map(commands.filter((c) => SENSITIVE_COMMANDS.has(c.name)).map((c) => [c.name, c.calls]));
+  return {
+    sensitive: new Map(commands.filter((c) => SENSITIVE_COMMANDS.has(c.name)).map((c) => [c.name, c.calls])),
+    all: commands.reduce((sum, c) => sum + c.calls, 0),
+  };
 }
 
 /**
@@ -33,10 +40,11 @@ export function sensitiveCalls(
   before: SensitiveCounts,
   after: SensitiveCounts,
 ): { readonly calls: ReadonlyMap<string, number>; readonly reset: boolean } {
-  const reset = [...before].some(([name, count]) => (after.get(name) ?? 0) < count);
+  const lower = [...before.sensitive].some(([name, count]) => (after.sensitive.get(name) ?? 0) < count);
+  const reset = lower || after.all < before.all;
   const calls = new Map<string, number>();
-  for (const [name, count] of after) {
-    const more = count - (reset ? 0 : (before.get(name) ?? 0));
+  for (const [name, count] of after.sensitive) {
+    const more = count - (reset ? 0 : (before.sensitive.get(name) ?? 0));
     if (more > 0) calls.set(name, more);
   }
   return { calls, reset };

@@ -38,9 +38,10 @@ export class ServerWatch {
   constructor(
     private readonly name: string,
     private readonly kind: "node" | "sentinel",
-    private readonly connection: Connection,
+    private readonly connection: () => Connection,
     private readonly options: WatchOptions,
-    private readonly now: () => number = Date.now,
+    /** A clock that nobody sets: entries of the ACL LOG are known by their time. */
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   get hasLooked(): boolean {
@@ -65,8 +66,8 @@ export class ServerWatch {
     const { timeoutMs } = this.options;
     const sections = this.kind === "node" ? ["server", "commandstats", "errorstats"] : ["server", "stats"];
     const [text, newest] = await Promise.all([
-      this.connection.ask(timeoutMs, "info", ...sections),
-      this.kind === "node" ? this.connection.askBytes(timeoutMs, "slowlog", "get", "1") : undefined,
+      this.connection().ask(timeoutMs, "info", ...sections),
+      this.kind === "node" ? this.connection().askBytes(timeoutMs, "slowlog", "get", "1") : undefined,
     ]);
     if (typeof text !== "string") return [];
     const info = parseInfo(text);
@@ -101,7 +102,7 @@ export class ServerWatch {
   ): Promise<Pick<Memory, "refusals" | "aclLog" | "aclLogAt">> {
     const refusals = refusalsIn(info);
     if (old?.refusals === refusals && this.now() - old.aclLogAt <= ACL_LOG_EVERY_MS) return old;
-    const reply = await this.connection.ask(this.options.timeoutMs, "acl", "log", "128");
+    const reply = await this.connection().ask(this.options.timeoutMs, "acl", "log", "128");
     const aclLogAt = this.now();
     if (reply === undefined) return { refusals, aclLog: [], aclLogAt };
     const aclLog = parseAclLog(reply, aclLogAt);
@@ -116,7 +117,7 @@ export class ServerWatch {
   private async slowQueries(newestId: number, lastId: number): Promise<EventDraft[]> {
     if (newestId === lastId) return [];
     const count = entriesToAsk(newestId, lastId);
-    const reply = await this.connection.askBytes(this.options.timeoutMs, "slowlog", "get", String(count));
+    const reply = await this.connection().askBytes(this.options.timeoutMs, "slowlog", "get", String(count));
     // Entries that came meanwhile are told at the next look.
     const entries = parseSlowlog(reply).filter((e) => e.id <= newestId);
     return slowQueryEvents(this.name, entries, lastId, newestId, this.options);
@@ -136,7 +137,7 @@ export class ServerWatch {
         text: `The statistics of ${this.name} were reset: counters begin anew`,
       });
     if (calls.size === 0) return drafts;
-    const clients = parseClients(await this.connection.ask(this.options.timeoutMs, "client", "list"));
+    const clients = parseClients(await this.connection().ask(this.options.timeoutMs, "client", "list"));
     return [...drafts, ...sensitiveEvents(this.name, calls, clients, duringFailover)];
   }
 }

@@ -113,7 +113,7 @@ export class Watcher {
       const { events, scrape } = this.config;
       const { slowerThanMs, showKeys, users } = events;
       const options = { slowerThanMs, showKeys, users, timeoutMs: scrape.timeoutMs };
-      watch = new ServerWatch(target.name, target.kind, this.gatherer.connection(target), options);
+      watch = new ServerWatch(target.name, target.kind, () => this.gatherer.connection(target), options);
       this.watches.set(target.instance, watch);
     }
     return watch;

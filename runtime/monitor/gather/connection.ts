@@ -2,6 +2,7 @@ import { ask } from "../../client/pool/ask";
 import { Link } from "../../client/pool/link";
 import type { LinkOptions } from "../../client/pool/link-options";
 import type { Target } from "../target";
+import { isReply } from "./reply";
 import { within } from "./within";
 
 /** A command that the server refuses is not asked again for so long: each refusal is an entry in its ACL LOG. */
@@ -71,7 +72,7 @@ export class Connection {
       this.refused.delete(command);
       return answer;
     } catch (error) {
-      if (error instanceof Error && error.name === "ReplyError") {
+      if (isReply(error)) {
         if (/^(NOPERM|ERR unknown)/.test(error.message)) {
           this.refused.set(command, this.now());
           return undefined;

@@ -16,6 +16,8 @@ export class Gatherer {
   private discovered: readonly Address[] = [];
   private running: Promise<Snapshot> | undefined;
   private last: Snapshot | undefined;
+  /** When it was complete, by a clock that nobody sets. */
+  private lastAt = 0;
   /** How often all were asked. */
   rounds = 0;
 
@@ -34,14 +36,9 @@ export class Gatherer {
    */
   snapshot(): Promise<Snapshot> {
     const { last } = this;
-    if (last && Date.now() - last.at < this.config.scrape.cacheMs) return Promise.resolve(last);
+    if (last && performance.now() - this.lastAt < this.config.scrape.cacheMs) return Promise.resolve(last);
     this.running ??= this.gather().finally(() => (this.running = undefined));
     return this.running;
-  }
-
-  /** The last one, however old. */
-  get latest(): Snapshot | undefined {
-    return this.last;
   }
 
   /** The connection to a server, opened at its first use. */
@@ -68,6 +65,7 @@ export class Gatherer {
     const snapshot = { at: Date.now(), tookMs: performance.now() - startedAt, readings };
     this.discovered = discoveredBy(readings);
     this.last = snapshot;
+    this.lastAt = performance.now();
     return snapshot;
   }
 

@@ -5,6 +5,7 @@ import { parseSlowlog } from "../parse/slowlog";
 import type { NodeReading } from "../reading";
 import type { Target } from "../target";
 import type { Connection } from "./connection";
+import { unlessRefused } from "./reply";
 
 const SECTIONS = ["server", "clients", "memory", "persistence", "stats", "replication", "cpu", "keyspace"];
 
@@ -20,10 +21,10 @@ export async function readNode(
   const sections = [...SECTIONS, "commandstats", "errorstats", ...(percentiles ? ["latencystats"] : [])];
   const [info, role, length, newest, latency] = await Promise.all([
     connection.ask(timeoutMs, "info", ...sections),
-    connection.ask(timeoutMs, "role"),
-    connection.ask(timeoutMs, "slowlog", "len"),
-    connection.askBytes(timeoutMs, "slowlog", "get", "1"),
-    connection.ask(timeoutMs, "latency", "latest"),
+    unlessRefused(connection.ask(timeoutMs, "role")),
+    unlessRefused(connection.ask(timeoutMs, "slowlog", "len")),
+    unlessRefused(connection.askBytes(timeoutMs, "slowlog", "get", "1")),
+    unlessRefused(connection.ask(timeoutMs, "latency", "latest")),
   ]);
   if (typeof info !== "string") throw new Error("INFO is refused: the monitor's user may not ask it");
   const [entry] = parseSlowlog(newest);

@@ -3,6 +3,7 @@ import { parseMaster, parseServers } from "../parse/sentinel";
 import type { SentinelReading } from "../reading";
 import type { Target } from "../target";
 import type { Connection } from "./connection";
+import { isReply, unlessRefused } from "./reply";
 
 /** Asks one Sentinel, all questions in one write. @throws when it does not answer within the time */
 export async function readSentinel(
@@ -13,7 +14,7 @@ export async function readSentinel(
 ): Promise<SentinelReading> {
   await connection.ready(timeoutMs);
   const startedAt = performance.now();
-  const ask = (name: string) => unlessUnknownGroup(connection.ask(timeoutMs, "sentinel", name, group));
+  const ask = (name: string) => unlessRefused(connection.ask(timeoutMs, "sentinel", name, group));
   const [info, master, replicas, sentinels, ckquorum] = await Promise.all([
     connection.ask(timeoutMs, "info", "server", "clients", "stats", "cpu", "sentinel"),
     ask("master"),
@@ -33,20 +34,6 @@ export async function readSentinel(
     refused: connection.refusedCommands,
     tookMs: performance.now() - startedAt,
   };
-}
-
-/** An error that the server itself answers: it watches another group, say. */
-function isReply(error: unknown): error is Error {
-  return error instanceof Error && error.name === "ReplyError";
-}
-
-async function unlessUnknownGroup(answer: Promise<unknown>): Promise<unknown> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (isReply(error)) return undefined;
-    throw error;
-  }
 }
 
 /** CKQUORUM answers by an error where there is no quorum. */

@@ -16,13 +16,13 @@ export interface AclEntry {
   readonly object: string;
   /** For `auth` what somebody typed as a name, which might be a password. */
   readonly user: string;
-  /** Milliseconds of Unix time at which it was last added to, by this machine's clock. */
+  /** When it was last added to, in milliseconds of the clock by which it was read. */
   readonly updatedAt: number;
   /** `host:port` of the client that added to it last. */
   readonly client: string;
 }
 
-/** Reads the answer to ACL LOG, newest first as it comes. Pure. @param now milliseconds of Unix time when it was asked */
+/** Reads the answer to ACL LOG, newest first as it comes. Pure. @param now milliseconds when it was asked, of any clock that goes on */
 export function parseAclLog(reply: unknown, now: number): AclEntry[] {
   return rowsOf(reply).flatMap((row) => {
     const count = number(row.get("count"));

@@ -59,8 +59,7 @@ test("refused commands and keys, and failed log-ins, with their number", async (
 });
 
 test("a refusal on a Sentinel is told as well", async () => {
-  const sentinel = group.sentinels[1];
-  await group.ask(sentinel?.address ?? { host: "", port: 0 }, "app", "sentinel", "reset", "*").catch(() => undefined);
+  await group.ask(group.sentinel(2).address, "app", "sentinel", "reset", "*").catch(() => undefined);
   const event = await monitored.event("the refusal", on("access-denied", "sentinel-2"));
   expect(event.details).toMatchObject({ user: "app", object: "sentinel|reset" });
 });
@@ -102,12 +101,12 @@ test("a failover: each Sentinel's message once, in the order of what happened, a
 }, 60_000);
 
 test("a node that was started anew is told, and its old slow log and refusals are not", async () => {
-  const node = group.nodes[2];
+  const node = group.node(3);
   const name = "redis-3";
   const before = (await monitored.events((e) => e.subject === name)).length;
-  node?.kill();
+  node.kill();
   await monitored.event("it is away", on("node-unreachable", name));
-  await node?.start();
+  await node.start();
   await monitored.event("it was started anew", on("node-restarted", name), 15_000);
   const events = (await monitored.events((e) => e.subject === name)).slice(before);
   expect(events.filter((e) => e.kind === "node-restarted")).toHaveLength(1);
@@ -115,9 +114,15 @@ test("a node that was started anew is told, and its old slow log and refusals ar
 }, 60_000);
 
 test("SENTINEL SET is told by the option's name", async () => {
-  const [sentinel] = group.sentinels;
-  if (!sentinel) throw new Error("there is no Sentinel");
-  await group.ask(sentinel.address, "admin", "sentinel", "set", "mymaster", "auth-pass", group.password("sentinel"));
+  await group.ask(
+    group.sentinel(1).address,
+    "admin",
+    "sentinel",
+    "set",
+    "mymaster",
+    "auth-pass",
+    group.password("sentinel"),
+  );
   const event = await monitored.event("it is told", (e) => e.kind === "sentinel-config");
   expect(event.details).toMatchObject({ option: "auth-pass" });
 });

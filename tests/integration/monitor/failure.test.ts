@@ -27,7 +27,7 @@ async function timedScrape() {
 test.each(["frozen", "dead"])(
   "a %s replica: the scrape comes within a second, with the others' samples",
   async (how) => {
-    const victim = group.nodes[1] as ServerProcess;
+    const victim = group.node(2);
     if (how === "frozen") victim.freeze();
     else victim.kill();
     for (let i = 0; i < 3; i += 1) {
@@ -55,7 +55,7 @@ test.each(["frozen", "dead"])(
 );
 
 test("a frozen Sentinel: its own samples are missing, and the group is still ready", async () => {
-  const victim = group.sentinels[0] as ServerProcess;
+  const victim = group.sentinel(1);
   victim.freeze();
   const { series, tookMs } = await timedScrape();
   expect(tookMs).toBeLessThan(DEADLINE_MS);
@@ -113,6 +113,29 @@ test("the master freezes: after the failover the next scrape and the health addr
   expect(failover?.milliseconds).toBeGreaterThan(0);
 }, 60_000);
 
+test("a replica that loads its data is live and not ready", async () => {
+  await monitored.stop();
+  await group.stop();
+  const slowly = ["key-load-delay 2000", "loading-process-events-interval-bytes 1024"];
+  group = await SecureGroup.start({ downAfterMs: 1_500, nodeLines: slowly });
+  monitored = await Monitored.start(group);
+  const app = await group.connect((await group.master()).address, "app");
+  for (let i = 0; i < 1_500; i += 1) void app.set(`k${i}`, "x".repeat(100));
+  await app.wait(2, 5_000);
+  app.disconnect();
+  const replica = group.node(2);
+  replica.kill();
+  const loaded = replica.start();
+  const status = await eventually("it answers while it loads", 10_000, async () => {
+    const node = (await monitored.status()).nodes.find((n) => n.name === "redis-2");
+    return node?.loading === true && node;
+  });
+  expect(status).toMatchObject({ up: true, health: { ok: false, why: "it loads its data" } });
+  expect((await monitored.get("/nodes/redis-2/live")).status).toBe(200);
+  expect((await monitored.metrics()).one("redis_loading_dump_file", { node: "redis-2" })).toBe(1);
+  await loaded;
+}, 90_000);
+
 test("a replica is healthy up to the limit of its lag", async () => {
   const replica = await eventually("one follows", 10_000, async () => {
     const { status } = await monitored.get("/nodes/redis-2/replica?lag=1mb");
@@ -124,11 +147,11 @@ test("a replica is healthy up to the limit of its lag", async () => {
   expect((await monitored.get("/nodes/redis-1/primary")).status).toBe(200);
   expect((await monitored.get("/nodes/redis-2/replica?lag=nonsense")).status).toBe(400);
   // Its master goes away: the link is down, whatever the lag was.
-  (group.nodes[0] as ServerProcess).freeze();
+  group.node(1).freeze();
   await eventually(
     "no longer",
     20_000,
     async () => (await monitored.get("/nodes/redis-2/replica?lag=5s")).status === 503,
   );
-  (group.nodes[0] as ServerProcess).thaw();
+  group.node(1).thaw();
 }, 60_000);

@@ -63,6 +63,15 @@ export class SecureGroup {
     }
   }
 
+  /** By its number, as in `redis-1`. */
+  node(number: number): ServerProcess {
+    return nth(this.nodes, number);
+  }
+
+  sentinel(number: number): ServerProcess {
+    return nth(this.sentinels, number);
+  }
+
   password(user: string): string {
     const password = this.passwords[user];
     if (password === undefined) throw new Error(`there is no user ${user}`);
@@ -187,6 +196,12 @@ export class SecureGroup {
     writeFileSync(join(dir, "ca.crt"), this.authority.ca);
     return dir;
   }
+}
+
+function nth(servers: readonly ServerProcess[], number: number): ServerProcess {
+  const found = servers[number - 1];
+  if (!found) throw new Error(`there is no number ${number}`);
+  return found;
 }
 
 /** A rendered file with this machine's folders; its data folder is the server's own. */

@@ -93,6 +93,12 @@ test.each([true, false])("entries that fell out at the end are no refusals, and 
   expect(emptied).toBe(false);
 });
 
+test("a server's clock that is set is no refusal", () => {
+  const server = new ServersLog(false, 128);
+  for (const object of ["a", "b", "a"]) server.refuse({ at: 1_000, user: "app", object });
+  expect(compareAclLogs(server.read(0), server.read(3_600_000))).toEqual({ denials: [], emptied: false });
+});
+
 test("ACL LOG RESET is told, with what was refused since", () => {
   const server = new ServersLog(false, 128);
   for (const object of ["a", "b"]) server.refuse({ at: 1_000, user: "app", object });
