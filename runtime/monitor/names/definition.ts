@@ -6,7 +6,7 @@ export type Scope =
   | "group";
 
 export interface MetricDefinition {
-  readonly type: "gauge" | "counter";
+  readonly type: "gauge" | "counter" | "summary";
   readonly scope: Scope;
   /** Labels beside those of its scope. */
   readonly labels: readonly string[];
@@ -28,7 +28,12 @@ export function counter(help: string, labels: Labels = []): MetricDefinition {
   return { ...gauge(help, labels), type: "counter" };
 }
 
-/** The same, read from one field of INFO. */
+/** Quantiles of a distribution, with `_sum` and `_count`. */
+export function summary(help: string, labels: Labels = []): MetricDefinition {
+  return { ...gauge(help, labels), type: "summary" };
+}
+
+/** A gauge that is one field of INFO. */
 export function gaugeOf(info: string, help: string): MetricDefinition {
   return { ...gauge(help), info };
 }

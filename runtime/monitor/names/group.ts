@@ -14,7 +14,9 @@ export const groupMetrics = {
   redis_group_sentinels_agreeing: ofGroup(gauge("Configured Sentinels that name the node named most often")),
   redis_group_unknown_sentinels: ofGroup(gauge("Sentinels that somebody knows and nobody configured: ghosts")),
   redis_group_unknown_nodes: ofGroup(gauge("Nodes that Sentinels or a master know and nobody configured")),
-  redis_group_replica_lag_max_bytes: ofGroup(gauge("Bytes that the last of the replicas has not confirmed")),
+  redis_group_replica_lag_max_bytes: ofGroup(
+    gauge("Bytes that the last of the replicas is behind the master, by their own offsets"),
+  ),
   redis_group_failovers_total: ofGroup(counter("Changes of the master that Sentinels told, since the monitor started")),
   redis_group_last_failover_timestamp_seconds: ofGroup(
     gauge("Unix time of the last of these; absent where there was none"),

@@ -1,4 +1,4 @@
-import { counter, counterOf, gauge, gaugeOf } from "./definition";
+import { counter, counterOf, gauge, gaugeOf, summary } from "./definition";
 
 /** Sections `stats`, `keyspace`, `commandstats`, `errorstats`, `latencystats` of INFO. */
 export const loadMetrics = {
@@ -27,9 +27,8 @@ export const loadMetrics = {
   redis_commands_duration_seconds_total: counter("Time spent executing, by command", ["cmd"]),
   redis_commands_failed_calls_total: counter("Calls that failed while executing, by command", ["cmd"]),
   redis_commands_rejected_calls_total: counter("Calls refused before executing, by command", ["cmd"]),
-  redis_latency_percentiles_usec: gauge("Microseconds that the given percentage of calls took at most", [
+  redis_latency_percentiles_usec: summary("Microseconds that the given percentage of calls took at most, by command", [
     "cmd",
-    "quantile",
   ]),
   redis_errors_total: counter("Errors answered by their first word; those beyond the limit are together in other", [
     "err",
