@@ -40,6 +40,8 @@ export function sentinelUsers(settings: Settings): AclUser[] {
         ...["get-master-addr-by-name", "failover", "ckquorum", "master", "replicas", "sentinels", "myid"].map(
           (s) => `+sentinel|${s}`,
         ),
+        // Has a Sentinel look at the replicas' offsets again before it chooses one (runtime/node/freshen.ts).
+        ...(isAtLeast(settings.serverVersion, "7.0") ? ["+sentinel|debug"] : []),
       ],
     },
     {

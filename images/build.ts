@@ -1,9 +1,17 @@
 import { execFileSync } from "node:child_process";
-import { createReadStream, existsSync, mkdtempSync, rmSync, writeFileSync, copyFileSync, chmodSync } from "node:fs";
+import { chmodSync, createReadStream, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { arch, homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
-import { baseReference, IMAGE_FILES, imageReference, NODE_VERSION, supervisorBundle } from "./reference";
+import {
+  baseReference,
+  IMAGE_DIR,
+  imageFiles,
+  imageReference,
+  NODE_VERSION,
+  REDIS_IMAGE,
+  type ImageRecipe,
+} from "./reference";
 
 const REDIS = join(__dirname, "redis");
 const OFFICIAL_REGISTRY = "https://registry-1.docker.io/v2/";
@@ -12,15 +20,19 @@ const REACHABLE_MS = 3000;
 
 /** Makes the image of nodes and Sentinels on the Docker engine of DOCKER_HOST, unless it is there. Prints its name. */
 async function main(): Promise<void> {
+  process.stdout.write(`${await makeImage(REDIS_IMAGE)}\n`);
+}
+
+/** Makes an image, unless it is there. @returns its name */
+async function makeImage(recipe: ImageRecipe): Promise<string> {
   const docker = new Docker();
-  const reference = imageReference();
-  if (!(await exists(docker, reference))) {
-    const base = baseReference();
-    if (!(await exists(docker, base))) await makeBase(docker, base);
-    say(`image: ${reference}`);
-    await addSupervisor(docker, base, reference);
-  }
-  process.stdout.write(`${reference}\n`);
+  const reference = imageReference(recipe);
+  if (await exists(docker, reference)) return reference;
+  const base = baseReference();
+  if (!(await exists(docker, base))) await makeBase(docker, base);
+  say(`image: ${reference}`);
+  await addFiles(docker, recipe, base, reference);
+  return reference;
 }
 
 async function exists(docker: Docker, reference: string): Promise<boolean> {
@@ -67,21 +79,23 @@ function nodeBinary(work: string): string {
   return join(work, "package/bin/node");
 }
 
-/** Lays the supervisor and the health check over the base: a file more is a layer more, and the base is shared. */
-async function addSupervisor(docker: Docker, base: string, reference: string): Promise<void> {
+/** Lays the programs over the base: a file more is a layer more, and the base is shared. */
+async function addFiles(docker: Docker, recipe: ImageRecipe, base: string, reference: string): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), "redis-ha-image-"));
   const container = await docker.createContainer({ Image: base, Cmd: ["true"] });
   try {
-    writeFileSync(join(work, IMAGE_FILES.bundle), supervisorBundle(), { mode: 0o644 });
-    copyFileSync(join(REDIS, "health"), join(work, IMAGE_FILES.health));
-    chmodSync(join(work, IMAGE_FILES.health), 0o755);
+    const files = imageFiles(recipe);
+    for (const { name, mode, content } of files) {
+      writeFileSync(join(work, name), content);
+      chmodSync(join(work, name), mode);
+    }
     const tar = execFileSync("tar", [
       ...["--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner", "-C", work, "-cf", "-"],
-      ...Object.values(IMAGE_FILES),
+      ...files.map((f) => f.name),
     ]);
-    await container.putArchive(tar, { path: "/opt/redis-ha" });
+    await container.putArchive(tar, { path: IMAGE_DIR });
     const [repo, tag] = reference.split(":");
-    await container.commit({ repo, tag, changes: `CMD ["node","/opt/redis-ha/${IMAGE_FILES.bundle}"]` });
+    await container.commit({ repo, tag, changes: `CMD ["node","${IMAGE_DIR}/${recipe.start}"]` });
   } finally {
     await container.remove({ force: true });
     rmSync(work, { recursive: true, force: true });

@@ -6,15 +6,34 @@ import { buildSync } from "esbuild";
 const ROOT = join(__dirname, "..");
 const REDIS = join(__dirname, "redis");
 
-/** The Node.js that runs the supervisor inside the image. */
+/** The Node.js inside the images. */
 export const NODE_VERSION = "22.23.3";
-/** Where the image's layers above its base come from, by the name they have in it. */
-export const IMAGE_FILES = { bundle: "main.cjs", health: "health" } as const;
+/** Where the files above the base lie in an image. */
+export const IMAGE_DIR = "/opt/redis-ha";
 
-/** The supervisor as one file, without comments or names that would change it for nothing. */
-export function supervisorBundle(): Uint8Array {
+/** One image: a base with Redis and Node.js, and above it programs as one file each. */
+export interface ImageRecipe {
+  readonly name: string;
+  /** Programs, by the name of their file in the image: the source file of each. */
+  readonly programs: Readonly<Record<string, string>>;
+  /** Other files, by their name in the image. They are executable. */
+  readonly scripts: Readonly<Record<string, string>>;
+  /** The program that is started where the container says nothing else. */
+  readonly start: string;
+}
+
+/** What nodes and Sentinels run. */
+export const REDIS_IMAGE: ImageRecipe = {
+  name: "redis",
+  programs: { "main.cjs": "runtime/node/main.ts" },
+  scripts: { health: join(REDIS, "health") },
+  start: "main.cjs",
+};
+
+/** A program as one file, without comments or names that would change it for nothing. */
+export function bundle(source: string): Uint8Array {
   const result = buildSync({
-    entryPoints: [join(ROOT, "runtime/node/main.ts")],
+    entryPoints: [join(ROOT, source)],
     bundle: true,
     platform: "node",
     target: "node22",
@@ -24,8 +43,16 @@ export function supervisorBundle(): Uint8Array {
     logLevel: "error",
   });
   const [file] = result.outputFiles;
-  if (!file) throw new Error("esbuild made no bundle of runtime/node/main.ts");
+  if (!file) throw new Error(`esbuild made no bundle of ${source}`);
   return file.contents;
+}
+
+/** The files of an image above its base, by their name in it. */
+export function imageFiles({ programs, scripts }: ImageRecipe): { name: string; mode: number; content: Uint8Array }[] {
+  return [
+    ...Object.entries(programs).map(([name, source]) => ({ name, mode: 0o644, content: bundle(source) })),
+    ...Object.entries(scripts).map(([name, path]) => ({ name, mode: 0o755, content: readFileSync(path) })),
+  ];
 }
 
 /** The base image: Redis and Node.js. Its tag is a hash of what it is made from. */
@@ -34,10 +61,9 @@ export function baseReference(): string {
   return `redis-ha/base:${hash([...inputs, NODE_VERSION])}`;
 }
 
-/** The image that nodes and Sentinels run, built on this host by images/build.ts: the same inputs give the same tag. */
-export function imageReference(): string {
-  const inputs = [baseReference(), supervisorBundle(), readFileSync(join(REDIS, "health"))];
-  return `redis-ha/redis:${hash(inputs)}`;
+/** An image by its name and a hash of what it is made from: images/build.ts makes it on this host. */
+export function imageReference(recipe: ImageRecipe = REDIS_IMAGE): string {
+  return `redis-ha/${recipe.name}:${hash([baseReference(), ...imageFiles(recipe).map((f) => f.content)])}`;
 }
 
 function hash(parts: readonly (string | Uint8Array)[]): string {

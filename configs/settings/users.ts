@@ -36,8 +36,8 @@ export const users = {
       .strictObject({
         keys: keys(["*"], "Keys that `app` may use."),
         channels: channels(
-          ["[^_]*", "__key*", "__keyspace@*__:*", "__keyevent@*__:*"],
-          `Channels that \`app\` may use: by default all that begin with no underscore, and events of keys. ${SUBSCRIBE_NOTE}`,
+          ["[^_]*", "__key*", "__keyspace@*__:*", "__keyevent@*__:*", "__redis__:invalidate"],
+          `Channels that \`app\` may use: by default all that begin with no underscore, events of keys, and the invalidations that a cache in the application's memory hears. ${SUBSCRIBE_NOTE}`,
         ),
       })
       .prefault({}),

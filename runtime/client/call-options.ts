@@ -10,4 +10,9 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** `replica`: reads go to a replica whose data is known to be fresh enough, else to the master. */
   readonly readFrom?: "master" | "replica";
+  /**
+   * Nobody is hurt when these calls fail, and their deadline may be much shorter than that of others: the circuit breaker refuses them
+   * while it is not closed but does not learn from them, and one that ends in doubt is not told or counted as ambiguous.
+   */
+  readonly expendable?: boolean;
 }

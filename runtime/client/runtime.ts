@@ -83,10 +83,10 @@ export class Runtime implements CommandTarget {
     const operation = name.toLowerCase();
     const instead = refusedOnShared.get(operation);
     if (instead !== undefined) return Promise.reject(new UnsupportedError(operation, instead));
-    const { deadlineMs = this.options.deadlineMs, signal } = options;
+    const { deadlineMs = this.options.deadlineMs, signal, expendable = false } = options;
     const settings: CallSettings = signal
-      ? { operation, encoding, deadlineMs, signal }
-      : { operation, encoding, deadlineMs };
+      ? { operation, encoding, deadlineMs, signal, expendable }
+      : { operation, encoding, deadlineMs, expendable };
     const limit = blockingLimit(operation, args);
     if (limit) return this.leased.block({ name, args }, limit, settings);
     const acks = options.acks ?? this.options.acks;

@@ -1,3 +1,5 @@
+import type { Redis } from "ioredis";
+import { ReplyError } from "./errors";
 import type { ClientEmitter } from "./events";
 import { fullJitter } from "./jitter";
 import type { LeasedRunner } from "./leased-runner";
@@ -39,7 +41,7 @@ export class Subscription {
     );
   }
 
-  /** @throws PoolExhaustedError when no connection is to be had in time */
+  /** @throws PoolExhaustedError when no connection is to be had in time; ReplyError when the user may not listen there */
   async open(timeoutMs: number): Promise<this> {
     try {
       await this.connect(timeoutMs);
@@ -73,10 +75,20 @@ export class Subscription {
     );
     this.lease = lease;
     lease.link.onEnd(() => this.lost(lease));
-    const { channels = [], patterns = [] } = this.wanted;
-    if (channels.length > 0) await redis.subscribe(...channels);
-    if (patterns.length > 0) await redis.psubscribe(...patterns);
+    await this.subscribe(redis);
     this.failures = 0;
+  }
+
+  /** @throws ReplyError where the user may not listen there: Redis grants a pattern only if its ACL names that very pattern */
+  private async subscribe(redis: Redis): Promise<void> {
+    const { channels = [], patterns = [] } = this.wanted;
+    try {
+      if (channels.length > 0) await redis.subscribe(...channels);
+      if (patterns.length > 0) await redis.psubscribe(...patterns);
+    } catch (error) {
+      const refused = error instanceof Error && error.name === "ReplyError";
+      throw refused ? new ReplyError("subscribe", error.message) : error;
+    }
   }
 
   private deliver(message: string, channel: string, pattern: string | undefined): void {

@@ -1,7 +1,10 @@
 import type { Server } from "node:https";
+import type { Redis } from "ioredis";
 import type { NodeAddress, NodeSupervisorConfig } from "../../configs/supervisor";
 import type { Credentials } from "./connection";
 import { decideStart, type Decision, type Observation } from "./decide-start";
+import { equalReplicas, freshen } from "./freshen";
+import { gatherReplicas } from "./gather-replicas";
 import { awaitNamed, handOver } from "./hand-over";
 import { nodeHealth, writeHealth } from "./health";
 import type { History } from "./history";
@@ -109,7 +112,8 @@ export class NodeSupervisor {
     let failoverAskedAt = 0;
     this.tails.read();
     for (;;) {
-      const decision = decideStart(await this.observe());
+      const seen = await this.observe();
+      const decision = decideStart(seen);
       if (decision.reason !== this.decision?.reason) {
         log.info({ act: decision.act, reason: decision.reason }, "start decision");
         this.decision = decision;
@@ -118,16 +122,22 @@ export class NodeSupervisor {
       if (this.isAsked() || decision.act === "lead" || decision.act === "follow") return decision;
       if (decision.act === "failover" && Date.now() - failoverAskedAt > this.config.namedMs) {
         failoverAskedAt = Date.now();
-        await this.replaceMyself();
+        await this.replaceMyself(Object.values(seen.peers));
       } else {
         await new Promise((resolve) => setTimeout(resolve, DECIDE_EVERY_MS));
       }
     }
   }
 
-  /** This node is named but must not lead: has Sentinel promote another, and gives that one its replicas at once. */
-  private async replaceMyself(): Promise<void> {
-    if (!(await requestFailover(this.config, this.credentials, this.config.askMs))) return;
+  /** This node is named but must not lead: has Sentinel promote the newest other, and gives that one its replicas at once. */
+  private async replaceMyself(peers: readonly PeerAnswer[]): Promise<void> {
+    const { config, credentials } = this;
+    // Somebody was promoted already and is not named yet: another failover would throw away what it accepted since.
+    if (peers.some(isLiveMaster)) return;
+    const prepare = equalReplicas(peers)
+      ? undefined
+      : (sentinel: Redis): Promise<void> => freshen(sentinel, config.group, config.askMs);
+    if (!(await requestFailover(config, credentials, config.askMs, prepare))) return;
     const promoted = await awaitPromotion(this.peers, this.credentials, this.config.namedMs);
     if (promoted) await makeOthersFollow(this.config, promoted, this.self.name, this.credentials, this.config.askMs);
   }
@@ -212,6 +222,11 @@ export class NodeSupervisor {
     this.history = next;
     const moved = before?.lineage[0] !== next.lineage[0] || before?.role !== next.role;
     if (moved) log.info({ role: next.role, replid: next.lineage[0], offset: next.offset }, "role or history changed");
+    if (before?.role === "replica" && next.role === "master") {
+      gatherReplicas(this.config, this.self, status, this.credentials).catch((error: unknown) => {
+        log.warn({ error: textOf(error) }, "the other replicas are left to Sentinel");
+      });
+    }
     if (moved || (next.offset !== before.offset && Date.now() - this.markedAt >= MARKER_EVERY_MS)) this.mark(next);
   }
 

@@ -54,7 +54,7 @@ async function becomesMaster(
 
 /**
  * Makes the other replicas follow a freshly promoted node at once, so that it has the replicas that min-replicas-to-write asks
- * for; Sentinel would do it a second later. Whoever is away is left to Sentinel.
+ * for; Sentinel would do it a second later.
  */
 export async function makeOthersFollow(
   view: GroupView,
@@ -66,14 +66,20 @@ export async function makeOthersFollow(
   const master = view.nodes.find((n) => n.name === promoted);
   const others = view.nodes.filter((n) => n.name !== promoted && n.name !== except);
   if (!master) return;
-  await Promise.all(
-    others.map(async (node) => {
-      try {
-        const redis = await connect(node, credentials, timeoutMs);
-        await redis.replicaof(master.host, master.port).finally(() => redis.disconnect());
-      } catch (error) {
-        log.info({ node: node.name, error: textOf(error) }, "left to Sentinel to follow the new master");
-      }
-    }),
-  );
+  await Promise.all(others.map((node) => follow(node, master, credentials, timeoutMs)));
+}
+
+/** Makes one node follow a master. Whoever is away is left to Sentinel. */
+export async function follow(
+  node: NodeAddress,
+  master: NodeAddress,
+  credentials: Credentials,
+  timeoutMs: number,
+): Promise<void> {
+  try {
+    const redis = await connect(node, credentials, timeoutMs);
+    await redis.replicaof(master.host, master.port).finally(() => redis.disconnect());
+  } catch (error) {
+    log.info({ node: node.name, error: textOf(error) }, "left to Sentinel to follow the new master");
+  }
 }

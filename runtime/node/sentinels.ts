@@ -1,3 +1,4 @@
+import type { Redis } from "ioredis";
 import type { GroupView, SentinelAddress } from "../../configs/supervisor";
 import { withConnection, type Credentials } from "./connection";
 import { log, textOf } from "./log";
@@ -27,20 +28,38 @@ export function askSentinels(view: GroupView, credentials: Credentials, timeoutM
 }
 
 /**
- * Asks the Sentinels one after the other for a failover, until one says OK. «In progress» is as good.
- * @returns whether a failover is under way
+ * Asks the Sentinels one after the other for a failover, until one says OK. «In progress» is as good. One that was asked and does not
+ * answer, as while it waits for its disk, may have begun: asking the next one could promote two nodes one after the other, and what the
+ * first had accepted and only this node's old replicas had confirmed would be lost.
+ * @param prepare done with the Sentinel that is asked next, before it is asked; where it fails with all of them, they are asked without
+ * @returns whether a failover is under way, as far as known
  */
-export async function requestFailover(view: GroupView, credentials: Credentials, timeoutMs: number): Promise<boolean> {
+export async function requestFailover(
+  view: GroupView,
+  credentials: Credentials,
+  timeoutMs: number,
+  prepare?: (sentinel: Redis) => Promise<void>,
+): Promise<boolean> {
   for (const sentinel of view.sentinels) {
+    const progress = { asked: false };
     try {
-      await withConnection(sentinel, credentials, timeoutMs, (redis) => redis.call("SENTINEL", "FAILOVER", view.group));
+      await withConnection(sentinel, credentials, timeoutMs, async (redis) => {
+        await prepare?.(redis);
+        progress.asked = true;
+        await redis.call("SENTINEL", "FAILOVER", view.group);
+      });
       log.info({ sentinel: sentinel.name }, "asked for a failover");
       return true;
     } catch (error) {
       const text = textOf(error);
+      const refused = error instanceof Error && error.name === "ReplyError";
       if (text.startsWith("INPROG")) return true;
+      if (progress.asked && !refused) {
+        log.warn({ sentinel: sentinel.name, error: text }, "a Sentinel was asked for a failover and did not answer");
+        return true;
+      }
       log.warn({ sentinel: sentinel.name, error: text }, "a Sentinel did not start a failover");
     }
   }
-  return false;
+  return prepare ? requestFailover(view, credentials, timeoutMs) : false;
 }

@@ -1,4 +1,3 @@
-import "../support/client/load-cockatiel";
 import type { Redis } from "ioredis";
 import { careful } from "../support/clients";
 import { clientOf, writing } from "../support/client/of-group";

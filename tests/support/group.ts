@@ -153,19 +153,21 @@ export class TestGroup {
     const answer = (await this.ask(sentinel, (redis) =>
       redis.call("SENTINEL", "MASTER", this.outputs.group),
     )) as string[];
-    return Object.fromEntries(answer.flatMap((key, i) => (i % 2 === 0 ? [[key, answer[i + 1] ?? ""]] : [])));
+    return fields(answer);
+  }
+
+  /** What one Sentinel knows of the replicas: SENTINEL REPLICAS as objects. */
+  async replicasSeenBy(sentinel: SentinelAddress): Promise<Record<string, string>[]> {
+    const answer = (await this.ask(sentinel, (redis) =>
+      redis.call("SENTINEL", "REPLICAS", this.outputs.group),
+    )) as string[][];
+    return answer.map(fields);
   }
 
   /** The flags by which a Sentinel describes one replica. */
   async replicaFlags(sentinel: SentinelAddress, replica: Address): Promise<string> {
-    const answer = (await this.ask(sentinel, (redis) =>
-      redis.call("SENTINEL", "REPLICAS", this.outputs.group),
-    )) as string[][];
-    const fields = answer.map(
-      (a) => new Map(a.flatMap((key, i) => (i % 2 === 0 ? [[key, a[i + 1] ?? ""] as const] : []))),
-    );
-    const one = fields.find((f) => f.get("ip") === replica.host && Number(f.get("port")) === replica.port);
-    return one?.get("flags") ?? "";
+    const seen = await this.replicasSeenBy(sentinel);
+    return seen.find((r) => r.ip === replica.host && Number(r.port) === replica.port)?.flags ?? "";
   }
 
   /**
@@ -226,6 +228,11 @@ export class TestGroup {
     this.open.push(redis);
     return redis;
   }
+}
+
+/** A flat list of names and values, as RESP2 has it. */
+function fields(flat: readonly string[]): Record<string, string> {
+  return Object.fromEntries(flat.flatMap((key, i) => (i % 2 === 0 ? [[key, flat[i + 1] ?? ""]] : [])));
 }
 
 function found<T extends { name: string }>(all: readonly T[], name: string): T {

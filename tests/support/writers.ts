@@ -15,6 +15,8 @@ export interface WriteTarget {
   /** @returns how many replicas have all writes so far */
   wait(replicas: number, timeoutMs: number): Promise<number>;
   disconnect?(reconnect: boolean): void;
+  /** The socket of the moment. */
+  readonly stream?: unknown;
 }
 
 let run = 0;
@@ -74,9 +76,12 @@ export class Writers {
     for (let i = 0; !this.stopped; i += 1) {
       const key = `w:${this.run}:${writer}:${i}`;
       try {
+        const { stream } = client;
         await client.set(key, `${i}`);
         const replicas = this.options.wait ? await client.wait(1, 200) : 0;
-        this.acknowledged.push({ key, value: `${i}`, confirmed: replicas >= 1, atMs: Date.now() });
+        // WAIT speaks for the writes of its own connection: on another one, after a failover in between, it says nothing of this key.
+        const confirmed = replicas >= 1 && client.stream === stream;
+        this.acknowledged.push({ key, value: `${i}`, confirmed, atMs: Date.now() });
         const waiters = this.waiters;
         this.waiters = [];
         for (const waiter of waiters) waiter();

@@ -12,7 +12,8 @@ export interface Breaker {
   reset(): void;
 }
 
-const ignore = (): void => undefined;
+/** What a call tells that the breaker shall not learn from. */
+export const ignore = (): void => undefined;
 
 export const noBreaker: Breaker = {
   state: "closed",

@@ -22,6 +22,8 @@ export interface CallSettings {
   readonly encoding: "utf8" | undefined;
   readonly deadlineMs: number;
   readonly signal?: AbortSignal;
+  /** The breaker does not learn how it ended, and doubt about it is no news. */
+  readonly expendable?: boolean;
 }
 
 /** Makes the result of a fully answered call; what it throws is what the caller gets. */

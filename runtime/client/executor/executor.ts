@@ -15,7 +15,7 @@ import { decide, type Failure, type RetryPolicy } from "../retry/decide";
 import type { RetryBudget } from "../retry/budget";
 import { judgeUnit } from "../retry/reply";
 import type { CommandSpec } from "../pool/write-unit";
-import type { Breaker } from "./breaker";
+import { ignore, type Breaker } from "./breaker";
 import { Call, type CallListener, type CallSettings, type Finish } from "./call";
 import { Deadlines } from "./deadlines";
 import type { Route } from "./route";
@@ -61,7 +61,7 @@ export class Executor implements CallListener {
       this.listener.shed(operation);
       return Promise.reject(new QueueFullError(operation, this.options.maxCalls));
     }
-    const outcome = this.breaker.admit();
+    const outcome = this.admit(settings);
     if (!outcome) return Promise.reject(new CircuitOpenError(operation));
     return new Promise((resolve, reject) => {
       const call = new Call(commands, settings, route, finish, outcome, this, resolve, reject);
@@ -126,6 +126,12 @@ export class Executor implements CallListener {
   aborted(call: Call): void {
     if (this.isDoubtful(call)) this.doubt(call, "connection lost");
     else this.settle(call, true, new ClosedError(call.settings.operation));
+  }
+
+  /** @returns whom to tell the outcome; undefined when the call must not be tried */
+  private admit({ expendable = false }: CallSettings): ((success: boolean) => void) | undefined {
+    if (!expendable) return this.breaker.admit();
+    return this.breaker.state === "closed" ? ignore : undefined;
   }
 
   /** Ends the call when its caller's signal is aborted; the listener goes with the call. */
@@ -203,7 +209,7 @@ export class Executor implements CallListener {
   }
 
   private doubt(call: Call, reason: AmbiguousReason): void {
-    this.listener.ambiguous(call.settings.operation, reason);
+    if (!call.settings.expendable) this.listener.ambiguous(call.settings.operation, reason);
     this.settle(call, false, new AmbiguousError(call.settings.operation, reason));
   }
 

@@ -1,9 +1,10 @@
+import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { z } from "zod";
-import type { Address } from "../address";
+import { sameAddress, type Address } from "../address";
 
 const pem = z.union([z.string(), z.instanceof(Buffer)]);
 
-/** TLS towards nodes and Sentinels. Each server is checked against the address it was reached by, name or IP. */
+/** TLS towards nodes and Sentinels. Each server is checked against its own address, name or IP: as announced or as reached. */
 export const tlsSchema = z.strictObject({
   /** Certificates of the authorities to trust, PEM. Default: those of Node. */
   ca: z.union([pem, z.array(pem)]).optional(),
@@ -30,21 +31,28 @@ export interface TlsForNode {
   key?: TlsOptions["key"];
   servername?: string;
   rejectUnauthorized?: boolean;
-  checkServerIdentity?: () => undefined;
+  checkServerIdentity?: (host: string, cert: PeerCertificate) => Error | undefined;
 }
 
 /**
- * One servername for every node, as ioredis would have it, cannot fit certificates that differ. So nothing is set where the host
- * itself is checked (Node then compares name or IP), and the caller's `identity` where addresses are translated.
+ * One servername for every node, as ioredis would have it, cannot fit certificates that differ. So nothing is set where Node itself
+ * compares the host; where addresses are translated, the certificate may be for the announced or for the reached one, or for what
+ * the caller's `identity` says.
  */
-export function tlsFor(announced: Address, tls: TlsOptions): TlsForNode {
+export function tlsFor(announced: Address, tls: TlsOptions, reached: Address = announced): TlsForNode {
   const servername = tls.identity?.(announced);
+  const translated = servername === undefined && !sameAddress(announced, reached);
   return {
     ...(tls.ca === undefined ? {} : { ca: tls.ca }),
     ...(tls.cert === undefined ? {} : { cert: tls.cert }),
     ...(tls.key === undefined ? {} : { key: tls.key }),
     ...(servername === undefined ? {} : { servername }),
+    ...(translated ? { checkServerIdentity: (_host, cert) => checkEither(announced, reached, cert) } : {}),
     ...(tls.verify === "none" ? { rejectUnauthorized: false } : {}),
     ...(tls.verify === "optional" ? { checkServerIdentity: () => undefined } : {}),
   };
+}
+
+function checkEither(announced: Address, reached: Address, cert: PeerCertificate): Error | undefined {
+  return checkServerIdentity(announced.host, cert) && checkServerIdentity(reached.host, cert);
 }

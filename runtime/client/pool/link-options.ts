@@ -25,7 +25,7 @@ export function ioredisOptions(address: Address, announced: Address, options: Li
     port: address.port,
     ...(options.username === undefined ? {} : { username: options.username }),
     ...(options.password === undefined ? {} : { password: options.password }),
-    ...(options.tls === false ? {} : { tls: tlsFor(announced, options.tls) }),
+    ...(options.tls === false ? {} : { tls: tlsFor(announced, options.tls, address) }),
     db: options.db,
     protocol: options.protocol,
     connectionName: options.clientName,

@@ -92,32 +92,25 @@ export class SentinelTopology implements Topology {
 
   private act(action: TopologyAction): void {
     switch (action.type) {
-      case "askSentinels": {
+      case "askSentinels":
         this.rounds.request();
-        return;
-      }
-      case "probe": {
+        break;
+      case "probe":
         this.probe(action.node);
-        return;
-      }
+        break;
       case "adopt":
         this.rounds.calm();
-        {
-          this.listener.adopt(action.node, action.reason, action.previousDown);
-          return;
-        }
-      case "watchSentinel": {
+        this.listener.adopt(action.node, action.reason, action.previousDown);
+        break;
+      case "watchSentinel":
         this.watch(action.sentinel);
-        return;
-      }
+        break;
       case "forgetSentinel":
         this.subscriptions.get(addressKey(action.sentinel))?.stop();
         this.subscriptions.delete(addressKey(action.sentinel));
-        return;
-      case "unknownGroup": {
+        break;
+      case "unknownGroup":
         this.listener.warn(`no Sentinel knows the group ${this.state.group}`);
-        return;
-      }
     }
   }
 

@@ -1,4 +1,3 @@
-import "../../support/client/load-cockatiel";
 import { connect, RedisClient } from "../../../runtime/client";
 import { eventually } from "../../support/wait";
 import { freePort } from "../../support/client/ports";

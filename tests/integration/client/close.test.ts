@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
-import "../../support/client/load-cockatiel";
 import { OneRedis } from "../../support/client/one-redis";
 import { RedisGroup } from "../../support/client/redis-group";
 

@@ -1,4 +1,3 @@
-import "../../support/client/load-cockatiel";
 import { connect, type RedisClient } from "../../../runtime/client";
 import { RedisGroup } from "../../support/client/redis-group";
 

@@ -1,4 +1,3 @@
-import "../../support/client/load-cockatiel";
 import { connect, isNotEnoughReplicas, type RedisClient } from "../../../runtime/client";
 import { once, RedisGroup } from "../../support/client/redis-group";
 import { CleanUp } from "../../support/client/settles";

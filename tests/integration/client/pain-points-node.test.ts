@@ -1,4 +1,3 @@
-import "../../support/client/load-cockatiel";
 import { Redis, type RedisOptions } from "ioredis";
 import { isAmbiguous, RedisClient, type ClientOptionsInput } from "../../../runtime/client";
 import { freePort } from "../../support/client/ports";

@@ -1,6 +1,6 @@
-import "../../support/client/load-cockatiel";
 import fc from "fast-check";
 import { isRedisClientError } from "../../../runtime/client";
+import { inflict, networkFaults } from "../../support/client/network-fault";
 import { OneRedis } from "../../support/client/one-redis";
 import { once } from "../../support/client/redis-group";
 
@@ -18,21 +18,7 @@ interface Result {
 describe("over random faults of the network", () => {
   const redis = new OneRedis();
 
-  const fault = fc.oneof(
-    { weight: 3, arbitrary: fc.constant("cut" as const) },
-    { weight: 3, arbitrary: fc.constant("cutBeforeReply" as const) },
-    { weight: 2, arbitrary: fc.constant("halfOpen" as const) },
-    { weight: 2, arbitrary: fc.constant("freeze" as const) },
-    { weight: 2, arbitrary: fc.constant("delay" as const) },
-    { weight: 1, arbitrary: fc.constant("refuse" as const) },
-  );
-  const plan = fc.array(
-    fc.record({ fault, afterMs: fc.integer({ min: 1, max: 60 }), lastsMs: fc.integer({ min: 1, max: 150 }) }),
-    {
-      minLength: 1,
-      maxLength: 6,
-    },
-  );
+  const plan = networkFaults({ count: 6, lastsMs: 150 });
 
   test("no INCR runs twice, every call settles within its deadline, and every error says whether it was applied", async () => {
     let run = 0;
@@ -68,10 +54,7 @@ describe("over random faults of the network", () => {
           loop("set", () => client.set("a", 1)),
           loop("transaction", () => client.transaction((t) => t.add("incr", `n${run}:t`))),
         ];
-        for (const { fault: kind, afterMs, lastsMs } of faults) {
-          await new Promise((resolve) => setTimeout(resolve, afterMs));
-          await inflict(kind, lastsMs);
-        }
+        for (const fault of faults) await inflict(redis.proxy, fault);
         over.abort();
         await Promise.all(loops);
 
@@ -95,20 +78,4 @@ describe("over random faults of the network", () => {
       { numRuns: 12, interruptAfterTimeLimit: 20_000 },
     );
   }, 40_000);
-
-  async function inflict(kind: string, lastsMs: number): Promise<void> {
-    const { proxy } = redis;
-    if (kind === "cut") proxy.cut();
-    else if (kind === "cutBeforeReply") proxy.cutBeforeReply();
-    else if (kind === "halfOpen") proxy.halfOpen();
-    else {
-      if (kind === "freeze") proxy.freeze();
-      if (kind === "delay") proxy.delay(lastsMs / 4);
-      if (kind === "refuse") proxy.refuse(true);
-      await new Promise((resolve) => setTimeout(resolve, lastsMs));
-      proxy.thaw();
-      proxy.delay(0);
-      proxy.refuse(false);
-    }
-  }
 });

@@ -1,4 +1,3 @@
-import "../../support/client/load-cockatiel";
 import { isAmbiguous, type StreamEntry } from "../../../runtime/client";
 import { OneRedis } from "../../support/client/one-redis";
 import { eventually } from "../../support/wait";

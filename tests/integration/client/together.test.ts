@@ -1,4 +1,3 @@
-import "../../support/client/load-cockatiel";
 import { isConflict, isReplyError } from "../../../runtime/client";
 import { OneRedis } from "../../support/client/one-redis";
 import { once } from "../../support/client/redis-group";

@@ -1,4 +1,3 @@
-import "../../support/client/load-cockatiel";
 import { Registry } from "prom-client";
 import { OneRedis } from "../../support/client/one-redis";
 import { eventually } from "../../support/wait";

@@ -58,6 +58,14 @@ export class ServerProcess {
     running.delete(this);
   }
 
+  /** As kill(), and waits for its end; start() brings it back. */
+  async crash(): Promise<void> {
+    const { child } = this;
+    this.kill();
+    if (child?.exitCode === null && child.signalCode === null)
+      await new Promise((resolve) => child.once("exit", resolve));
+  }
+
   /** It keeps its sockets and does nothing. */
   freeze(): void {
     this.child?.kill("SIGSTOP");
@@ -68,13 +76,7 @@ export class ServerProcess {
   }
 
   async stop(): Promise<void> {
-    const { child } = this;
-    if (child?.exitCode === null && child.signalCode === null) {
-      const gone = new Promise((resolve) => child.once("exit", resolve));
-      this.kill();
-      await gone;
-    }
-    running.delete(this);
+    await this.crash();
     rmSync(this.dir, { recursive: true, force: true });
   }
 }

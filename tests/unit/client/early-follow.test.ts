@@ -1,4 +1,3 @@
-import "../../support/client/load-cockatiel";
 import { RedisClient } from "../../../runtime/client";
 import { fakeNode, fakeSentinel } from "../../support/client/fake-group";
 import { CleanUp, outcomeWithin } from "../../support/client/settles";

@@ -1,4 +1,3 @@
-import "../../support/client/load-cockatiel";
 import { Redis } from "ioredis";
 import { RedisClient } from "../../../runtime/client";
 import { TestAuthority } from "../../support/client/certificates";

@@ -1,4 +1,3 @@
-import "../../support/client/load-cockatiel";
 import { Redis, type RedisOptions } from "ioredis";
 import { connect, RedisClient, type ClientOptionsInput } from "../../../runtime/client";
 import { fakeNode, fakeSentinel } from "../../support/client/fake-group";

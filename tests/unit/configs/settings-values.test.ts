@@ -88,7 +88,7 @@ test("an empty configuration is complete", () => {
       extraIps: [],
     },
     generatePasswords: true,
-    app: { keys: ["*"], channels: ["[^_]*", "__key*", "__keyspace@*__:*", "__keyevent@*__:*"] },
+    app: { keys: ["*"], channels: ["[^_]*", "__key*", "__keyspace@*__:*", "__keyevent@*__:*", "__redis__:invalidate"] },
     websocket: { keys: ["ws:*", "rate_limit:*"], channels: [] },
     users: {},
     ulimits: { nofile: 10_240 },

@@ -1,4 +1,3 @@
-import "../../../support/client/load-cockatiel";
 import { SamplingCircuit, type BreakerState } from "../../../../runtime/client/executor/breaker";
 
 const options = { threshold: 0.5, windowMs: 1_000, minimumRps: 5, halfOpenAfterMs: 500, halfOpenCalls: 2 };

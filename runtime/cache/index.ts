@@ -1,0 +1,15 @@
+export { Cache, createCache, DEFAULT_NAMESPACE } from "./cache";
+export { Namespace, type ChangeOptions } from "./namespace";
+export type { CacheOptions, NamespaceOptions, ValueOptions } from "./options";
+export type { EntryOptions, FactoryTimeout, LeaseOptions } from "./entry-options";
+export type { EarlyRefresh } from "./early-refresh";
+export type { Factory, FactoryContext } from "./load/factory";
+export type { WarmEntries, WarmOptions, WarmResult, WarmSource } from "./warm";
+export type { WhenDown } from "./change";
+export type { Codec, Schema } from "./codec/codec";
+export { json } from "./codec/json";
+export { msgpack } from "./codec/msgpack";
+export { bytes } from "./codec/bytes";
+export type { CacheEvents, StaleReason } from "./events";
+export type { CacheStats, NamespaceStats } from "./stats";
+export * from "./errors";

@@ -1,0 +1,70 @@
+import type { NodeAddress, NodeSupervisorConfig } from "../../configs/supervisor";
+import { withConnection, type Credentials } from "./connection";
+import { log } from "./log";
+import { askPeer } from "./peers";
+import { follow } from "./promotion";
+import { sameAddress, type NodeStatus, type PeerAnswer } from "./state";
+
+/**
+ * Whether a peer is a replica of the history out of which this node was promoted, and does not follow it yet. A node that says master,
+ * the old one above all, is Sentinel's business. Pure.
+ */
+export function isLeftBehind(answer: PeerAnswer, promoted: NodeStatus, self: NodeAddress): boolean {
+  const status = answer.kind === "state" && answer.state.phase === "running" ? answer.state.status : undefined;
+  if (status?.role !== "replica" || status.loading) return false;
+  return status.replid === promoted.replid2 && !(status.master && sameAddress(status.master, self));
+}
+
+/**
+ * Whether the group is in the midst of a failover: one Sentinel leads it, or, should that one have died, most of all Sentinels take the
+ * master for down. Who makes a node a master by hand in a group that is well moves nobody else. Pure.
+ * @param flags of the master, as the Sentinels that answered give them
+ */
+export function failoverIsOn(flags: readonly string[], sentinels: number): boolean {
+  const has = (flag: string): number => flags.filter((f) => f.split(",").includes(flag)).length;
+  return has("failover_in_progress") > 0 || has("s_down") > sentinels / 2;
+}
+
+/**
+ * A node that Sentinel promotes makes the other replicas follow it at once. Sentinel would tell them only when INFO, which it asks for
+ * once a second, has shown it the new role, and until then min-replicas-to-write refuses writes on both sides.
+ */
+export async function gatherReplicas(
+  config: NodeSupervisorConfig,
+  self: NodeAddress,
+  promoted: NodeStatus,
+  credentials: Credentials,
+): Promise<void> {
+  if (!(await sentinelsFailOver(config, credentials))) return;
+  const others = config.nodes.filter((n) => n.name !== self.name);
+  await Promise.all(
+    others.map(async (node) => {
+      if (!isLeftBehind(await askPeer(node, credentials, config.askMs), promoted, self)) return;
+      await follow(node, self, credentials, config.askMs);
+      log.info({ node: node.name }, "has this freshly promoted node for its master");
+    }),
+  );
+}
+
+/** Asks all Sentinels, and waits for no more of them than it takes. */
+function sentinelsFailOver(config: NodeSupervisorConfig, credentials: Credentials): Promise<boolean> {
+  const flags: string[] = [];
+  return new Promise((resolve) => {
+    const asked = config.sentinels.map(async (sentinel) => {
+      const reply = await withConnection(sentinel, credentials, config.askMs, (redis) =>
+        redis.call("SENTINEL", "MASTER", config.group),
+      );
+      flags.push(flagsOf(reply));
+      if (failoverIsOn(flags, config.sentinels.length)) resolve(true);
+    });
+    void Promise.allSettled(asked).then(() => resolve(false));
+  });
+}
+
+/** The flags in an answer to SENTINEL MASTER, a flat list of names and values. Pure. */
+export function flagsOf(reply: unknown): string {
+  if (!Array.isArray(reply)) return "";
+  const at = reply.indexOf("flags");
+  const flags: unknown = at < 0 ? undefined : reply[at + 1];
+  return typeof flags === "string" ? flags : "";
+}
