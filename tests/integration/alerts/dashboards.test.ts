@@ -2,6 +2,7 @@ import { dashboards } from "../../../configs/monitoring/dashboards";
 import { parseSettings } from "../../../configs/settings";
 import { applicationSamples } from "../../support/monitoring/application-samples";
 import { monitorSamples } from "../../support/monitoring/monitor-samples";
+import { filledIn } from "../../support/monitoring/filled-in";
 import { MonitoringStack } from "../../support/monitoring/monitoring-stack";
 import { exposition } from "../../support/monitoring/sample";
 import { eventually } from "../../support/wait";
@@ -29,16 +30,6 @@ beforeAll(async () => {
   });
 });
 afterAll(() => stack.stop());
-
-/** What Grafana puts in for its own variables and for ours, all of them chosen. */
-function filledIn(expr: string): string {
-  return expr
-    .replaceAll("$__rate_interval", "1m")
-    .replaceAll("$__interval", "1m")
-    .replaceAll("$group", "mymaster")
-    .replaceAll(/\$(node|application|instance)\b/g, ".*")
-    .replaceAll("$namespace", "dev");
-}
 
 async function numbers(expr: string): Promise<number[]> {
   const found = await stack.query(filledIn(expr));

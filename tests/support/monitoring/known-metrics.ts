@@ -7,7 +7,10 @@ const SCRAPED = ["job", "instance", "group", "namespace"];
 
 /** Every metric that there is, and its labels: the monitor's, the client's, the cache's, those recorded, and Prometheus' own. */
 export const KNOWN_METRICS: ReadonlyMap<string, readonly string[]> = new Map([
-  ...(Object.keys(METRICS) as MetricName[]).map((name): [string, readonly string[]] => [name, labelsOf(name)]),
+  ...(Object.keys(METRICS) as MetricName[]).map((name): [string, readonly string[]] => [
+    name,
+    METRICS[name].type === "summary" ? [...labelsOf(name), "quantile"] : labelsOf(name),
+  ]),
   ...Object.entries({ ...CLIENT_METRICS, ...CACHE_METRICS }).flatMap(([name, { type, labels }]) => {
     const own = [...SCRAPED, ...Object.keys(labels)];
     return type === "histogram"

@@ -31,7 +31,6 @@ const SERIES: Readonly<Record<string, readonly Readonly<Record<string, string>>[
   metric: [{ metric: "redis_commands_total" }],
   webhook: [{ webhook: "hooks.example.com" }],
   "webhook,reason": [{ webhook: "hooks.example.com", reason: "full" }],
-  "cmd,quantile": ["50", "99", "99.9"].flatMap((quantile) => ["get", "set"].map((cmd) => ({ cmd, quantile }))),
   "master_name,master_address": [{ master_name: GROUP, master_address: "10.163.79.11:6379" }],
   "master_name,master_address,master_status": [
     { master_name: GROUP, master_address: "10.163.79.11:6379", master_status: "ok" },
@@ -94,6 +93,8 @@ function seriesOf(name: MetricName, node: string | undefined): readonly Readonly
   if (name === "redis_instance_info") return [infoOf(node ?? "")];
   if (labels.startsWith("slave_ip")) return node === "redis-1" ? (SERIES[labels] ?? []) : [];
   if (labels.startsWith("master_host")) return node === "redis-1" ? [] : (SERIES[labels] ?? []);
+  if (METRICS[name].type === "summary")
+    return ["50", "99", "99.9"].flatMap((quantile) => (SERIES[labels] ?? []).map((more) => ({ ...more, quantile })));
   if (labels === "") return [{}];
   const series = SERIES[labels];
   if (series === undefined) throw new Error(`no labels for ${name}{${labels}}`);

@@ -18,7 +18,7 @@ export interface StackArgs {
   readonly alertmanager?: Readonly<Record<string, unknown>>;
   readonly secrets?: Readonly<Partial<Record<ReceiverSecret, string>>>;
   /** What the monitor says, in the text format. */
-  readonly monitorSays: () => string;
+  readonly monitorSays: () => string | Promise<string>;
   /** What an application says. */
   readonly applicationSays?: () => string;
 }
@@ -43,9 +43,9 @@ export class MonitoringStack {
     const authority = await TestAuthority.create();
     const [prometheusPort = 0, alertmanagerPort = 0] = await freePorts(2);
     const monitor = await serve(
-      (question) => {
+      async (question) => {
         const known = question.headers.authorization === `Bearer ${TOKEN}`;
-        return known ? { body: args.monitorSays() } : { status: 401, body: "who are you?" };
+        return known ? { body: await args.monitorSays() } : { status: 401, body: "who are you?" };
       },
       await authority.issue("127.0.0.1"),
     );

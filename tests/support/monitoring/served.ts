@@ -9,17 +9,25 @@ export interface Served {
   close(): Promise<void>;
 }
 
+interface Answer {
+  readonly status?: number;
+  readonly body: string;
+}
+
 /** Answers every request with what `answer` says. With a certificate by HTTPS. */
 export async function serve(
-  answer: (request: IncomingMessage, body: string) => { readonly status?: number; readonly body: string },
+  answer: (request: IncomingMessage, body: string) => Answer | Promise<Answer>,
   certificate?: Certificate,
 ): Promise<Served> {
   const listener: RequestListener = (request, response) => {
     let body = "";
     request.on("data", (part: Buffer) => (body += part.toString()));
     request.on("end", () => {
-      const { status = 200, body: text } = answer(request, body);
-      response.writeHead(status, { "content-type": "text/plain; version=0.0.4" }).end(text);
+      void Promise.resolve(answer(request, body)).then(
+        ({ status = 200, body: text }) =>
+          response.writeHead(status, { "content-type": "text/plain; version=0.0.4" }).end(text),
+        (error: unknown) => response.writeHead(500).end(String(error)),
+      );
     });
   };
   const server: Server = certificate === undefined ? createHttp(listener) : createHttps(certificate, listener);

@@ -2,9 +2,10 @@ import { Registry } from "prom-client";
 import { alertRules } from "../../../configs/monitoring/alert-rules";
 import { dashboards } from "../../../configs/monitoring/dashboards";
 import { recordingRules } from "../../../configs/monitoring/rules/recording";
+import { CacheMetrics } from "../../../runtime/cache/metrics";
 import { ClientMetrics } from "../../../runtime/client/metrics";
 import { cases } from "../../integration/alerts/cases";
-import { CLIENT_METRICS } from "../../support/monitoring/application-samples";
+import { CACHE_METRICS, CLIENT_METRICS } from "../../support/monitoring/application-samples";
 import { KNOWN_METRICS } from "../../support/monitoring/known-metrics";
 import { metricsIn } from "../../support/monitoring/promql";
 import { settingsOf } from "../configs/support/settings";
@@ -38,12 +39,15 @@ test.each(cases)("the series in the test of $alert are such as there are", ({ fi
   }
 });
 
-test("the client's metrics are those of the sample", async () => {
+test.each([
+  ["client", CLIENT_METRICS, (registry: Registry) => ClientMetrics.in(registry)],
+  ["cache", CACHE_METRICS, (registry: Registry) => CacheMetrics.in(registry)],
+] as const)("the metrics of the %s are those of the sample", async (_, sample, register) => {
   const registry = new Registry();
-  ClientMetrics.in(registry);
+  register(registry);
   const real = await registry.getMetricsAsJSON();
   expect(real.map(({ name, type }) => [name, String(type)]).sort()).toEqual(
-    Object.entries(CLIENT_METRICS)
+    Object.entries(sample)
       .map(([name, { type }]) => [name, type])
       .sort(),
   );
