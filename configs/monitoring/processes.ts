@@ -8,9 +8,12 @@ import { prometheusFlags, renderPrometheusConfig, type PrometheusPlaces } from "
 import type { Expected } from "./rules/rule";
 import { renderWebConfig, type WebConfigArgs } from "./web-config";
 
-/** All that a container needs to run Prometheus or Alertmanager. */
+/**
+ * All that a container needs to run Prometheus or Alertmanager. In Debian's packages the program of the latter is named
+ * `prometheus-alertmanager`, and looks for its templates in /usr/share/prometheus/alertmanager, without which it does not start.
+ */
 export interface MonitoringProcess {
-  /** Name of the program, without a path. */
+  /** Name of the program upstream, without a path. */
   readonly program: "prometheus" | "alertmanager";
   /** Its arguments. None of them is secret. */
   readonly flags: readonly string[];
