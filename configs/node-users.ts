@@ -39,12 +39,13 @@ export function nodeUsers(settings: Settings): AclUser[] {
         ...["+config|rewrite", "+client|setname", "+client|kill", "+script|kill"],
       ],
     },
-    // No CONFIG GET: it would tell masterauth. No ACL LOG: who may read it may empty it.
+    // No CONFIG GET: it would tell masterauth. Who may read the ACL LOG may empty it, which the monitor would tell (docs/monitoring.md).
     monitor: {
       ...nothing,
       commands: [
         ...["+ping", "+info", "+role", "+dbsize", "+slowlog|get", "+slowlog|len"],
         ...["+latency|latest", "+latency|history", "+latency|histogram", "+memory|stats"],
+        ...["+acl|log", "+client|list"],
         ...greeting(settings),
       ],
     },

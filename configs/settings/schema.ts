@@ -5,6 +5,7 @@ import { image } from "./image";
 import { limits } from "./limits";
 import { logging } from "./logging";
 import { memory } from "./memory";
+import { monitoring } from "./monitoring";
 import { network } from "./network";
 import { persistence } from "./persistence";
 import { protection } from "./protection";
@@ -30,6 +31,7 @@ export const schema = z.strictObject({
   ...limits,
   ...logging,
   ...backup,
+  ...monitoring,
 });
 
 /** The settings as given, each checked by itself, defaults filled in where they are literal. */

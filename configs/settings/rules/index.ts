@@ -1,6 +1,7 @@
 import { backupRules } from "./backup";
 import { groupRules } from "./group";
 import { limitRules } from "./limits";
+import { monitoringRules } from "./monitoring";
 import { networkRules } from "./network";
 import { portRules } from "./ports";
 import type { Rule } from "./rule";
@@ -20,4 +21,5 @@ export const rules: readonly Rule[] = [
   ...limitRules,
   ...userRules,
   ...backupRules,
+  ...monitoringRules,
 ];

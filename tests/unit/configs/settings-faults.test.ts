@@ -2,12 +2,13 @@ import { isSettingsError, parseSettings, readSettings, SettingsError } from "../
 import { backup } from "./bad-settings/backup";
 import { group } from "./bad-settings/group";
 import { memory } from "./bad-settings/memory";
+import { monitoring } from "./bad-settings/monitoring";
 import { network } from "./bad-settings/network";
 import { server } from "./bad-settings/server";
 import { users } from "./bad-settings/users";
 import { applyFix } from "./support/apply-fix";
 
-const table = [...group, ...memory, ...network, ...server, ...users, ...backup];
+const table = [...group, ...memory, ...network, ...server, ...users, ...backup, ...monitoring];
 
 function messageOf(raw: Readonly<Record<string, unknown>>): string {
   try {

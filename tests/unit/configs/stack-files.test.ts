@@ -30,7 +30,7 @@ test("Pulumi.yaml declares exactly the settings, with their descriptions and def
   const { config, name, runtime, main } = load(read("Pulumi.yaml")) as Record<string, unknown>;
   expect([name, runtime, main]).toEqual(["redis-ha", "nodejs", "index.ts"]);
   expect(config).toEqual(pulumiConfig());
-  expect(Object.keys(config as object)).toEqual([...settingKeys(), "passwords", "tlsFiles"]);
+  expect(Object.keys(config as object)).toEqual([...settingKeys(), "passwords", "tlsFiles", "receiverSecrets"]);
 });
 
 test("the defaults in Pulumi.yaml are those of an empty configuration", () => {

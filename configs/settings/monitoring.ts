@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { int, intRange, section, setting } from "./documented";
+import { alertmanager } from "./monitoring/alertmanager";
+import { prometheus } from "./monitoring/prometheus";
+import { thresholds } from "./monitoring/thresholds";
+
+/** Metrics, who keeps them, and who is told when something is wrong. */
+export const monitoring = {
+  monitoring: section(
+    z
+      .strictObject({
+        enabled: setting(z.boolean().default(true), {
+          about: "Run the monitor, which asks nodes and Sentinels and serves what they say as metrics for Prometheus.",
+          allowed: "true or false",
+        }),
+        port: setting(int(1024, 65_535).default(9121), {
+          about: "Port at which the monitor serves its metrics, with TLS and a token.",
+          allowed: intRange(1024, 65_535),
+        }),
+        scrapeSeconds: setting(int(1, 60).default(10), {
+          about:
+            "How often Prometheus asks the monitor and looks at its rules. An alert can be told up to twice this later than its own time says.",
+          allowed: intRange(1, 60),
+          unit: "s",
+        }),
+        runbookUrl: setting(
+          z
+            .string()
+            .regex(/^(https?:\/\/[^\s"'<>]*[^\s"'<>/]|[\w.-]+(\/[\w.-]+)*)$/)
+            .default("docs/runbooks"),
+          {
+            about: "Where the runbooks are, for the links in alerts: the address of docs/runbooks where you host it.",
+            allowed: "an http or https URL, or a path, without a slash at its end",
+          },
+        ),
+        prometheus,
+        alertmanager,
+        thresholds,
+      })
+      .prefault({}),
+    "Metrics, alerts and who is told of them.",
+  ),
+};
