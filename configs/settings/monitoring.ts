@@ -9,8 +9,9 @@ export const monitoring = {
   monitoring: section(
     z
       .strictObject({
-        enabled: setting(z.boolean().default(true), {
-          about: "Run the monitor, which asks nodes and Sentinels and serves what they say as metrics for Prometheus.",
+        enabled: setting(z.boolean().default(false), {
+          about:
+            "Monitor the group. The program does not run the containers for it yet: `scripts/render-monitoring.ts` writes rules and dashboards for a Prometheus of your own, and `runtime/monitor` is the exporter.",
           allowed: "true or false",
         }),
         port: setting(int(1024, 65_535).default(9121), {

@@ -96,7 +96,7 @@ test("an empty configuration is complete", () => {
     logging: { level: "notice", maxSize: "10m", maxFile: 3 },
     backup: expect.objectContaining({ enabled: false }) as unknown, // backup-settings.test.ts has all of it
     monitoring: {
-      enabled: true,
+      enabled: false,
       port: 9121,
       scrapeSeconds: 10,
       runbookUrl: "docs/runbooks",
