@@ -1,8 +1,10 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { Backup } from "./components/backup";
 import { RedisGroup } from "./components/redis-group";
 import { readStackConfig } from "./components/stack-config";
-import { imageReference } from "./images/reference";
+import { backupFunctionCode } from "./images/backup-function";
+import { BACKUP_IMAGE, imageReference, STORE_IMAGE } from "./images/reference";
 
 const stack = pulumi.getStack();
 const config = readStackConfig(pulumi.getProject(), stack);
@@ -14,5 +16,15 @@ const group = new RedisGroup(
   { ...config, image: config.settings.image ?? imageReference(), stack },
   { providers: [engine] },
 );
+const backup = config.settings.backup.enabled
+  ? new Backup(
+      "backup",
+      {
+        ...{ ...config, stack, access: group.backupAccess, place: group.place, functionCode: backupFunctionCode },
+        images: { backup: () => imageReference(BACKUP_IMAGE), store: () => imageReference(STORE_IMAGE) },
+      },
+      { providers: [engine] },
+    )
+  : undefined;
 
-export = group.outputs;
+export = { ...group.outputs, ...backup?.outputs };

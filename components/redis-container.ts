@@ -4,6 +4,7 @@ import { DATA_DIR, FILES_DIR, RUN_AS } from "../configs/supervisor";
 import type { Settings } from "../configs/settings";
 import { goDuration } from "../configs/duration";
 import type { FilesVolume } from "./files-volume";
+import { hardened } from "./hardening";
 
 export interface RedisContainerArgs {
   containerName: string;
@@ -42,21 +43,13 @@ export function redisContainer(
   return new docker.Container(
     name,
     {
+      ...hardened(settings, args.memory),
       name: args.containerName,
       hostname: args.containerName,
       image: args.image,
-      user: `${RUN_AS}:${RUN_AS}`,
-      readOnly: true,
-      capabilities: { drops: ["ALL"] },
-      securityOpts: ["no-new-privileges:true"],
-      restart: "always",
-      stopSignal: "SIGTERM",
       // The first is what `docker stop` and the daemon's shutdown wait, the second what a replacement waits.
       stopTimeout: timeouts.stopGraceSeconds,
       destroyGraceSeconds: timeouts.stopGraceSeconds,
-      memory: Math.ceil(args.memory / (1 << 20)),
-      memorySwap: Math.ceil(args.memory / (1 << 20)),
-      ulimits: Object.entries(settings.ulimits).map(([limit, value]) => ({ name: limit, soft: value, hard: value })),
       sysctls: settings.sysctls,
       tmpfs: { [RUN_DIR]: `size=1m,mode=0700,uid=${RUN_AS},gid=${RUN_AS}` },
       networksAdvanced: [{ name: args.networkName, ipv4Address: args.containerIp }],
@@ -74,8 +67,6 @@ export function redisContainer(
       },
       wait: true,
       waitTimeout: timeouts.healthWaitSeconds,
-      logDriver: "json-file",
-      logOpts: { "max-size": settings.logging.maxSize, "max-file": String(settings.logging.maxFile) },
       labels: [...args.labels, { label: "redis-ha.files", value: args.files.contentHash }],
     },
     pulumi.mergeOptions(opts, {

@@ -1,8 +1,10 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import type { OwnUser } from "../configs/reserved-users";
 import type { Settings } from "../configs/settings";
 import { topologyOf } from "../configs/topology";
 import { aclUsers, renderNodeAcl, renderSentinelAcl } from "../configs/users-acl";
+import type { BackupAccess, StackPlace } from "./backup";
 import { Certificates } from "./certificates";
 import { GroupNetwork } from "./group-network";
 import type { MemberArgs } from "./member";
@@ -22,6 +24,9 @@ export interface RedisGroupArgs {
   ownCertificate: OwnCertificate | undefined;
 }
 
+/** The ACL user of who makes backups. */
+const BACKUP_USER: OwnUser = "backup";
+
 /**
  * A Sentinel-monitored set of Redis nodes on one Docker engine: network, certificates, passwords, nodes and Sentinels.
  *
@@ -30,6 +35,10 @@ export interface RedisGroupArgs {
  */
 export class RedisGroup extends pulumi.ComponentResource {
   readonly outputs: Readonly<Record<string, pulumi.Input<unknown>>>;
+  /** For whoever makes backups. */
+  readonly backupAccess: BackupAccess;
+  /** For containers beside those of the group. */
+  readonly place: StackPlace;
 
   constructor(name: string, args: RedisGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("redis-ha:index:RedisGroup", name, {}, opts);
@@ -48,15 +57,21 @@ export class RedisGroup extends pulumi.ComponentResource {
       { parent: this },
     );
     const members = [...topology.nodes, ...topology.sentinels];
+    const store = topology.services.get("object-store");
+    const backupShowsCertificate = settings.backup.enabled && settings.tls.authClients === "yes";
     const certificates = new Certificates(
       `${name}-tls`,
       {
         commonName: `redis-ha ${settings.prefix} ${settings.group}`,
-        holders: members.map((m) => ({
-          name: m.name,
-          dnsNames: [m.name, m.containerName, "localhost", ...settings.tls.extraDnsNames],
-          ips: [...new Set([m.host, m.containerIp, "127.0.0.1", ...settings.tls.extraIps])],
-        })),
+        holders: [
+          ...members.map((m) => ({
+            name: m.name,
+            dnsNames: [m.name, m.containerName, "localhost", ...settings.tls.extraDnsNames],
+            ips: [...new Set([m.host, m.containerIp, "127.0.0.1", ...settings.tls.extraIps])],
+          })),
+          ...(store ? [{ name: "object-store", dnsNames: [store.containerName], ips: [store.containerIp] }] : []),
+          ...(backupShowsCertificate ? [{ name: BACKUP_USER, dnsNames: [BACKUP_USER], ips: [] }] : []),
+        ],
         caDays: settings.tls.caDays,
         certDays: settings.tls.certDays,
         renewBeforeDays: settings.tls.renewBeforeDays,
@@ -82,6 +97,20 @@ export class RedisGroup extends pulumi.ComponentResource {
     for (const place of topology.sentinels) {
       after = new Sentinel(`${name}-${place.name}`, { ...member, place, after }, { parent: this }).container;
     }
+    this.backupAccess = {
+      view: topology.view,
+      user: BACKUP_USER,
+      password: passwords.of(BACKUP_USER),
+      ca: certificates.ca,
+      certificate: backupShowsCertificate ? certificates.of(BACKUP_USER) : undefined,
+    };
+    this.place = {
+      networkName: network.networkName,
+      services: topology.services,
+      hashKey: passwords.hashKey,
+      certificateOf: (service) => certificates.of(service),
+      labels,
+    };
     this.outputs = {
       group: settings.group,
       prefix: settings.prefix,

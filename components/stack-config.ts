@@ -27,7 +27,8 @@ export function readStackConfig(project: string, stack: string): StackConfig {
   // In the SDK, and left out of its types.
   const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
   const isSecret = (key: string): boolean => isConfigSecret(`${project}:${key}`);
-  const all = [...faults, ...checkSecrets(settings, { passwords, tlsFiles: files }, isSecret)];
+  const given = { passwords, tlsFiles: files, receiverSecrets: parsed(raw.receiverSecrets) };
+  const all = [...faults, ...checkSecrets(settings, given, isSecret)];
   if (all.length > 0) {
     const { message } = new SettingsError(all);
     throw new pulumi.RunError(`the settings of the stack ${stack} can't be used:\n${message}`);

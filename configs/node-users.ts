@@ -39,18 +39,20 @@ export function nodeUsers(settings: Settings): AclUser[] {
         ...["+config|rewrite", "+client|setname", "+client|kill", "+script|kill"],
       ],
     },
-    // No CONFIG GET: it would tell masterauth. No ACL LOG: who may read it may empty it.
+    // No CONFIG GET: it would tell masterauth. Who may read the ACL LOG may empty it, which the monitor would tell (docs/monitoring.md).
     monitor: {
       ...nothing,
       commands: [
         ...["+ping", "+info", "+role", "+dbsize", "+slowlog|get", "+slowlog|len"],
         ...["+latency|latest", "+latency|history", "+latency|histogram", "+memory|stats"],
+        ...["+acl|log", "+client|list"],
         ...greeting(settings),
       ],
     },
+    // An RDB holds no users, so their list is kept beside it. It tells hashes, and who may copy all data gains nothing by them.
     backup: {
       ...nothing,
-      commands: ["+psync", "+sync", "+replconf", "+ping", "+info", "+role", ...greeting(settings)],
+      commands: ["+psync", "+sync", "+replconf", "+ping", "+info", "+role", "+acl|list", ...greeting(settings)],
     },
     admin: { keys: ["*"], channels: ADMIN_CHANNELS, commands: ["+@all"] },
     node: {

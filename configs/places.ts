@@ -8,7 +8,12 @@ const SENTINEL_OFFSET = 20;
 /** Smallest subnet that has addresses to spare for containers without a fixed one. */
 const RANGE_FROM_PREFIX = 26;
 
-type Sizes = Pick<Settings, "nodes" | "sentinels" | "network">;
+/** Fixed offsets of what else may be part of a stack, below the nodes. */
+const SERVICE_OFFSETS: Readonly<Record<string, number>> = { backup: 4, "object-store": 5 };
+
+type Sizes = Pick<Settings, "nodes" | "sentinels" | "network"> & { readonly backup: ServiceSwitches };
+/** Of the settings, what decides which services there are. */
+type ServiceSwitches = Pick<Settings["backup"], "enabled" | "target" | "container">;
 
 export function nodeNames(settings: Pick<Settings, "nodes">): string[] {
   return Array.from({ length: settings.nodes }, (_, i) => `redis-${i + 1}`);
@@ -18,12 +23,18 @@ export function sentinelNames(settings: Pick<Settings, "sentinels">): string[] {
   return Array.from({ length: settings.sentinels }, (_, i) => `sentinel-${i + 1}`);
 }
 
+/** Containers of the stack that are neither nodes nor Sentinels. */
+export function serviceNames({ backup }: { readonly backup: ServiceSwitches }): string[] {
+  if (!backup.enabled) return [];
+  return [...(backup.container.enabled ? ["backup"] : []), ...(backup.target === "local" ? ["object-store"] : [])];
+}
+
 /**
- * The fixed address of every node and Sentinel by name: the one in `network.addresses`, else one that follows from its number and
- * stays when others are added. Small subnets, /28 and /29, are filled by nodes from below and by Sentinels from above; a name is
- * missing where there is no room.
+ * The fixed address of every service, node and Sentinel by name: the one in `network.addresses`, else one that follows from its number and
+ * stays when others are added. Small subnets, /28 and /29, are filled by nodes from below and by Sentinels from above, and services
+ * need addresses in the settings; a name is missing where there is no room.
  */
-export function placeAll({ nodes, sentinels, network }: Sizes): Map<string, string> {
+export function placeAll({ nodes, sentinels, network, backup }: Sizes): Map<string, string> {
   const subnet = parseSubnet(network.subnet);
   if (!subnet) return new Map();
   const fromBelow: number[] = [];
@@ -33,7 +44,9 @@ export function placeAll({ nodes, sentinels, network }: Sizes): Map<string, stri
   const fixed = subnet.prefix <= OFFSETS_FROM_PREFIX;
   const nodeAt = (i: number) => (fixed ? subnet.network + NODE_OFFSET + i + 1 : fromBelow[i]);
   const sentinelAt = (i: number) => (fixed ? subnet.network + SENTINEL_OFFSET + i + 1 : fromBelow.at(-1 - i));
+  const serviceAt = (name: string) => (fixed ? subnet.network + (SERVICE_OFFSETS[name] ?? 0) : undefined);
   const automatic: [string, number | undefined][] = [
+    ...serviceNames({ backup }).map((name): [string, number | undefined] => [name, serviceAt(name)]),
     ...nodeNames({ nodes }).map((name, i): [string, number | undefined] => [name, nodeAt(i)]),
     ...sentinelNames({ sentinels }).map((name, i): [string, number | undefined] => [name, sentinelAt(i)]),
   ];

@@ -48,7 +48,7 @@ export function sentinelUsers(settings: Settings): AclUser[] {
       name: "monitor",
       keys: [],
       channels: EVENTS,
-      commands: [...clientCommands(settings), "+info", "+sentinel|ckquorum"],
+      commands: [...clientCommands(settings), "+info", "+sentinel|ckquorum", "+acl|log"],
     },
     { name: "admin", keys: ["*"], channels: EVENTS, commands: ["+@all"] },
     ...clients.map((name) => ({ name, keys: [], channels: EVENTS, commands: clientCommands(settings) })),

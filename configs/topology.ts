@@ -1,4 +1,4 @@
-import { dynamicRange, nodeNames, placeAll, sentinelNames } from "./places";
+import { dynamicRange, nodeNames, placeAll, sentinelNames, serviceNames } from "./places";
 import type { Settings } from "./settings";
 import type { GroupView, NodeAddress, SentinelAddress } from "./supervisor";
 
@@ -11,6 +11,7 @@ interface Place {
 
 export interface NodePlace extends NodeAddress, Place {}
 export interface SentinelPlace extends SentinelAddress, Place {}
+export type ServicePlace = Place;
 
 /** The group's Docker network. */
 export interface NetworkPlace {
@@ -25,6 +26,8 @@ export interface NetworkPlace {
 export interface Topology {
   readonly nodes: readonly NodePlace[];
   readonly sentinels: readonly SentinelPlace[];
+  /** What is neither, by its name. */
+  readonly services: ReadonlyMap<string, ServicePlace>;
   /** What every supervisor knows. */
   readonly view: GroupView;
   readonly network: NetworkPlace;
@@ -55,9 +58,14 @@ export function topologyOf(settings: Settings): Topology {
     ...place(name),
     port: ports.sentinel + i * step,
   }));
+  const services = serviceNames(settings).map((name): [string, ServicePlace] => {
+    const { containerName, containerIp } = place(name);
+    return [name, { containerName, containerIp }];
+  });
   return {
     nodes,
     sentinels,
+    services: new Map(services),
     network: {
       subnet: network.subnet,
       gateway: network.gateway,

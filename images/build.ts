@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, createReadStream, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, createReadStream, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { arch, homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
@@ -8,8 +8,11 @@ import {
   IMAGE_DIR,
   imageFiles,
   imageReference,
+  BACKUP_IMAGE,
   NODE_VERSION,
   REDIS_IMAGE,
+  startCommand,
+  STORE_IMAGE,
   type ImageRecipe,
 } from "./reference";
 
@@ -18,9 +21,18 @@ const OFFICIAL_REGISTRY = "https://registry-1.docker.io/v2/";
 /** An official registry that does not answer within this time is not reachable. */
 const REACHABLE_MS = 3000;
 
-/** Makes the image of nodes and Sentinels on the Docker engine of DOCKER_HOST, unless it is there. Prints its name. */
-async function main(): Promise<void> {
-  process.stdout.write(`${await makeImage(REDIS_IMAGE)}\n`);
+const RECIPES = [REDIS_IMAGE, BACKUP_IMAGE, STORE_IMAGE];
+
+/**
+ * Makes images on the Docker engine of DOCKER_HOST, unless they are there: that of nodes and Sentinels, and those whose names are
+ * arguments. Prints their names, a line each.
+ */
+async function main(names: readonly string[]): Promise<void> {
+  for (const name of new Set([REDIS_IMAGE.name, ...names])) {
+    const recipe = RECIPES.find((r) => r.name === name);
+    if (!recipe) throw new Error(`there is no image ${name}, only ${RECIPES.map((r) => r.name).join(", ")}`);
+    process.stdout.write(`${await makeImage(recipe)}\n`);
+  }
 }
 
 /** Makes an image, unless it is there. @returns its name */
@@ -89,17 +101,25 @@ async function addFiles(docker: Docker, recipe: ImageRecipe, base: string, refer
       writeFileSync(join(work, name), content);
       chmodSync(join(work, name), mode);
     }
+    for (const name of Object.keys(recipe.binaries)) copyFileSync(onPath(name), join(work, name));
     const tar = execFileSync("tar", [
       ...["--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner", "-C", work, "-cf", "-"],
-      ...files.map((f) => f.name),
+      ...[...files.map((f) => f.name), ...Object.keys(recipe.binaries)],
     ]);
     await container.putArchive(tar, { path: IMAGE_DIR });
     const [repo, tag] = reference.split(":");
-    await container.commit({ repo, tag, changes: `CMD ["node","${IMAGE_DIR}/${recipe.start}"]` });
+    await container.commit({ repo, tag, changes: `CMD ${JSON.stringify(startCommand(recipe))}` });
   } finally {
     await container.remove({ force: true });
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** @throws where nobody built it */
+function onPath(name: string): string {
+  const folder = (process.env.PATH ?? "").split(":").find((dir) => existsSync(join(dir, name)));
+  if (folder === undefined) throw new Error(`${name} is not on PATH; run: scripts/setup ${name}`);
+  return join(folder, name);
 }
 
 async function reachable(url: string): Promise<boolean> {
@@ -122,7 +142,7 @@ function say(text: string): void {
   process.stderr.write(`[${((Date.now() - started) / 1000).toFixed(1).padStart(5)}s] ${text}\n`);
 }
 
-main().catch((error: unknown) => {
+main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`the image could not be made: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 });

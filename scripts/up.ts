@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { LocalWorkspace, type EngineEvent, type OutputMap } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, type EngineEvent, type OutputMap, type Stack } from "@pulumi/pulumi/automation";
+import { readSettings } from "../configs/settings";
 import { describeGroup } from "./describe";
+import { imagesNeeded } from "./images-needed";
 
 const ROOT = join(__dirname, "..");
 
@@ -17,6 +19,7 @@ async function main(): Promise<void> {
     { stackName, workDir: ROOT },
     { secretsProvider: "passphrase" },
   );
+  await makeImages(stack, stackName);
   const errors: string[] = [];
   const result = await stack
     .up({ onEvent: (event) => report(event, say, errors), suppressProgress: true })
@@ -27,6 +30,32 @@ async function main(): Promise<void> {
   const changed = Object.entries(changes).map(([kind, count]) => `${count} ${kind}`);
   say(changed.length > 0 ? `done: ${changed.join(", ")}, ${same} unchanged` : `nothing to change, ${same} resources`);
   process.stdout.write(describeGroup(stackName, installed(), values(result.outputs)));
+}
+
+/** The images that this stack's settings ask for. What is wrong with the settings the program tells better, all at once. */
+async function makeImages(stack: Stack, stackName: string): Promise<void> {
+  const config = Object.entries(await stack.getAllConfig()).map(([key, { value }]) => [
+    key.replace(/^redis-ha:/, ""),
+    value,
+  ]);
+  const { settings, faults } = readSettings(Object.fromEntries(config) as Record<string, unknown>, {
+    stack: stackName,
+  });
+  const needed = faults.length > 0 ? [] : imagesNeeded(settings);
+  if (needed.length === 0) return;
+  if (needed.includes("object-store")) run(join(ROOT, "scripts/setup"), "object-store");
+  // In a shell of its own: setup may have put more on PATH.
+  run(
+    "bash",
+    "-c",
+    '. ./scripts/env; exec node -r ts-node/register/transpile-only images/build.ts "$@"',
+    "-",
+    ...needed,
+  );
+}
+
+function run(program: string, ...args: string[]): void {
+  execFileSync(program, args, { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
 }
 
 function report(event: EngineEvent, say: (text: string) => void, errors: string[]): void {

@@ -71,10 +71,16 @@ export class Certificates extends pulumi.ComponentResource {
     this.registerOutputs({ ca: this.ca });
   }
 
-  /** The files that the container of this name gets. */
-  filesOf(holder: string): Record<string, pulumi.Output<string>> {
+  /** Certificate and key of who has this name, PEM. */
+  of(holder: string): Served {
     const certificate = this.issued.get(holder);
     if (!certificate) throw new Error(`no certificate was asked for of ${holder}`);
-    return { [FILES.ca]: this.ca, [FILES.cert]: certificate.cert, [FILES.key]: certificate.key };
+    return certificate;
+  }
+
+  /** The files that the container of this name gets. */
+  filesOf(holder: string): Record<string, pulumi.Output<string>> {
+    const { cert, key } = this.of(holder);
+    return { [FILES.ca]: this.ca, [FILES.cert]: cert, [FILES.key]: key };
   }
 }

@@ -15,7 +15,7 @@ export interface ParseOptions {
 }
 
 /**
- * Reads the settings of a stack. Values may be texts, as `pulumi config set` gives them, or parsed ones. The two secret settings
+ * Reads the settings of a stack. Values may be texts, as `pulumi config set` gives them, or parsed ones. The secret settings
  * may be among them and are left alone: see secrets.ts.
  * @throws SettingsError with all faults at once
  */

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { backup } from "./backup";
 import { group } from "./group";
 import { image } from "./image";
 import { limits } from "./limits";
 import { logging } from "./logging";
 import { memory } from "./memory";
+import { monitoring } from "./monitoring";
 import { network } from "./network";
 import { persistence } from "./persistence";
 import { protection } from "./protection";
@@ -28,6 +30,8 @@ export const schema = z.strictObject({
   ...users,
   ...limits,
   ...logging,
+  ...backup,
+  ...monitoring,
 });
 
 /** The settings as given, each checked by itself, defaults filled in where they are literal. */

@@ -4,6 +4,8 @@ export const SECRET_SETTINGS = {
     "Passwords by user, as secrets, for users whose password is not to be made by the program. At least 16 characters each.",
   tlsFiles:
     "With `tls.own`: an object of `ca`, `cert` and `key`, each a PEM text. The certificate must name every address of the group.",
+  receiverSecrets:
+    "An object of what receivers of alerts need: `webhookToken`, a bearer token for `monitoring.alertmanager.webhookUrl`; `slackUrl`, the incoming webhook; `smtpPassword`.",
 } as const;
 
 export function isSecretSetting(name: string): boolean {

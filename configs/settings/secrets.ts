@@ -2,6 +2,7 @@ import { OWN_USERS } from "../reserved-users";
 import type { Settings } from "./complete";
 import { pathText, removeCommand, setCommand, setSecretCommand, type Fault } from "./fault";
 import { nearest } from "./near";
+import { checkReceiverSecrets } from "./receiver-secrets";
 
 const MIN_LENGTH = 16;
 /** Printable ASCII without what quoting in redis.conf or a shell could change: spaces, quotes, backslash. */
@@ -87,12 +88,12 @@ export function checkTlsFiles(settings: Pick<Settings, "tls">, files: unknown): 
 }
 
 /**
- * All faults of the two secret settings, from their plain values. Call it where these are at hand.
+ * All faults of the secret settings, from their plain values. Call it where these are at hand.
  * @param isSecret whether a top-level setting is encrypted in the stack file
  */
 export function checkSecrets(
-  settings: Pick<Settings, "users" | "generatePasswords" | "tls">,
-  secrets: { readonly passwords?: unknown; readonly tlsFiles?: unknown },
+  settings: Pick<Settings, "users" | "generatePasswords" | "tls" | "monitoring">,
+  secrets: { readonly passwords?: unknown; readonly tlsFiles?: unknown; readonly receiverSecrets?: unknown },
   isSecret: (setting: string) => boolean = () => true,
 ): Fault[] {
   const passwords = secrets.passwords ?? {};
@@ -100,9 +101,16 @@ export function checkSecrets(
   return [
     ...checkEncrypted("passwords", passwords, setSecretCommand("passwords.app", GENERATE), isSecret),
     ...checkEncrypted("tlsFiles", secrets.tlsFiles ?? {}, setSecretCommand("tlsFiles.key", "< key.pem"), isSecret),
+    ...checkEncrypted(
+      "receiverSecrets",
+      secrets.receiverSecrets ?? {},
+      setSecretCommand("receiverSecrets.slackUrl"),
+      isSecret,
+    ),
     ...checkPasswords(settings, passwords),
     ...missingPasswords(settings, given),
     ...checkTlsFiles(settings, secrets.tlsFiles),
+    ...checkReceiverSecrets(settings, secrets.receiverSecrets),
   ];
 }
 

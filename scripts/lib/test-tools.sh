@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# What only the tests need: shellcheck, and redis-server for those that want one without a container. Sourced.
+# What only the tests need: shellcheck, redis-server for those that want one without a container, Prometheus and Alertmanager with their
+# tools. Sourced.
 #
 # Debian's redis-tools has the server's program, under another name, and no service that would start by itself. Our links to it
 # lie in a folder of their own, which env.sh puts last on PATH: a server of the machine's own goes before.
@@ -10,6 +11,9 @@ test_tools_ready() {
   if ! type -P redis-server >/dev/null || ! type -P redis-sentinel >/dev/null || ! type -P redis-cli >/dev/null; then
     type -P redis-check-rdb >/dev/null && type -P redis-cli >/dev/null || wanted+=(redis-tools)
   fi
+  type -P prometheus promtool >/dev/null || wanted+=(prometheus)
+  # Debian's Alertmanager looks for its templates where its package puts them, so that it can't just be unpacked elsewhere.
+  type -P prometheus-alertmanager amtool >/dev/null || wanted+=(prometheus-alertmanager)
   ((${#wanted[@]} == 0)) || test_tools_install "${wanted[@]}"
   if type -P redis-server >/dev/null && type -P redis-sentinel >/dev/null; then
     env_part test-tools </dev/null
@@ -29,9 +33,25 @@ test_tools_install() {
   fi
   log test-tools "installing Debian's $*"
   quietly test-tools apt-update apt-get update || true # a stale list may still do
-  DEBIAN_FRONTEND=noninteractive quietly test-tools apt-install apt-get install -y --no-install-recommends "$@" ||
+  without_services apt-get install -y --no-install-recommends "$@" ||
     die test-tools "couldn't install $*" "apt-get install --no-install-recommends $*"
   for package in "$@"; do
     installed_add "$package" "$(dpkg-query -W -f '${Version}' "$package")" "Debian package, for the tests"
   done
+}
+
+# without_services COMMAND…: runs it so that a package that brings a service does not start it, now or when the machine starts
+without_services() {
+  local policy=/usr/sbin/policy-rc.d unit status=0 ours=no
+  if [[ ! -e $policy ]]; then
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 0755 "$policy"
+    ours=yes
+  fi
+  DEBIAN_FRONTEND=noninteractive quietly test-tools apt-install "$@" || status=$?
+  [[ $ours == no ]] || rm -f "$policy"
+  for unit in prometheus prometheus-alertmanager; do
+    [[ " $* " != *" $unit "* ]] || systemctl --quiet disable "$unit" >/dev/null 2>&1 || true
+  done
+  return "$status"
 }

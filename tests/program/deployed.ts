@@ -5,6 +5,8 @@ export interface Deployed {
   readonly type: string;
   readonly name: string;
   readonly inputs: Record<string, unknown>;
+  /** The provider that it was given explicitly. */
+  readonly provider: string | undefined;
 }
 
 /**
@@ -15,11 +17,11 @@ export async function deploy(stack: string, config: Record<string, string>): Pro
   const deployed: Deployed[] = [];
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs, id }) => {
-        deployed.push({ type, name, inputs: inputs as Record<string, unknown> });
+      newResource: ({ type, name, inputs, id, provider }) => {
+        deployed.push({ type, name, inputs: inputs as Record<string, unknown>, provider });
         return { id: id ?? `${name}-id`, state: { ...(inputs as object), ...made(type, name) } };
       },
-      call: () => ({}),
+      call: ({ token }) => (token.includes("getCallerIdentity") ? { accountId: "123456789012" } : {}),
     },
     "redis-ha",
     stack,
@@ -34,9 +36,10 @@ export async function deploy(stack: string, config: Record<string, string>): Pro
   return deployed;
 }
 
-/** What the dynamic resources would make. */
+/** What the dynamic resources would make, and AWS. */
 function made(type: string, name: string): object {
   if (type.includes("GeneratedSecret")) return { value: `generated-${name}` };
   if (type.includes("Certificate")) return { cert: `cert of ${name}`, key: `key of ${name}`, notAfter: "2030-01-01" };
+  if (type.startsWith("aws:")) return { arn: `arn of ${name}`, url: `url of ${name}` };
   return {};
 }

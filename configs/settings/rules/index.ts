@@ -1,5 +1,7 @@
+import { backupRules } from "./backup";
 import { groupRules } from "./group";
 import { limitRules } from "./limits";
+import { monitoringRules } from "./monitoring";
 import { networkRules } from "./network";
 import { portRules } from "./ports";
 import type { Rule } from "./rule";
@@ -18,4 +20,6 @@ export const rules: readonly Rule[] = [
   ...tlsRules,
   ...limitRules,
   ...userRules,
+  ...backupRules,
+  ...monitoringRules,
 ];

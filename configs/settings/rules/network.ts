@@ -1,17 +1,18 @@
 import { formatIpv4, isHostOf, parseIpv4, parseSubnet } from "../../ipv4";
-import { dynamicRange, nodeNames, placeAll, sentinelNames } from "../../places";
+import { dynamicRange, nodeNames, placeAll, sentinelNames, serviceNames } from "../../places";
 import type { Settings } from "../complete";
 import { pathText, removeCommand, setCommand, show, type Fault } from "../fault";
 import { nearest } from "../near";
 import type { Rule } from "./rule";
 
-const READS = ["nodes", "sentinels", "network"];
+const READS = ["nodes", "sentinels", "network", "backup"];
 
 /** Rules on the subnet and the fixed addresses in it. */
 export const networkRules: readonly Rule[] = [
   { reads: ["network"], check: checkGateway },
   { reads: READS, check: checkNames },
   { reads: READS, check: checkRoom },
+  { reads: READS, check: checkServices },
   { reads: READS, check: checkAddresses },
 ];
 
@@ -30,7 +31,7 @@ function checkGateway({ network }: Settings): Fault[] {
 }
 
 function checkNames(settings: Settings): Fault[] {
-  const known = [...nodeNames(settings), ...sentinelNames(settings)];
+  const known = [...nodeNames(settings), ...sentinelNames(settings), ...serviceNames(settings)];
   return Object.keys(settings.network.addresses)
     .filter((name) => !known.includes(name))
     .map((name) => {
@@ -39,7 +40,7 @@ function checkNames(settings: Settings): Fault[] {
       return {
         setting: path,
         value: show(settings.network.addresses[name]),
-        allowed: `a name of a node or Sentinel${meant === undefined ? "" : `, perhaps ${meant}`}`,
+        allowed: `a name of a node, Sentinel or service${meant === undefined ? "" : `, perhaps ${meant}`}`,
         fix: removeCommand(path),
       };
     });
@@ -63,6 +64,20 @@ function checkRoom(settings: Settings): Fault[] {
       ),
     },
   ];
+}
+
+/** In a small subnet services have no address of their own accord. */
+function checkServices(settings: Settings): Fault[] {
+  if (!parseSubnet(settings.network.subnet)) return [];
+  const places = placeAll(settings);
+  return serviceNames(settings)
+    .filter((name) => !places.has(name))
+    .map((name) => ({
+      setting: `network.addresses.${name}`,
+      value: "nothing",
+      allowed: `an address inside ${settings.network.subnet}, as a subnet smaller than /27 has none to spare`,
+      fix: setCommand(`network.addresses.${name}`, "ADDRESS"),
+    }));
 }
 
 /** Every address is inside, off the gateway and the range for others, and nobody else's. */

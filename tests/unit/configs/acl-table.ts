@@ -134,11 +134,22 @@ const NODE: Rights = {
       "LATENCY HISTORY command",
       "LATENCY HISTOGRAM",
       "MEMORY STATS",
+      "ACL LOG",
+      "CLIENT LIST",
     ],
-    mayNot: ["GET k", "SET k v", "SCAN 0", "MEMORY USAGE k", "SUBSCRIBE news"],
+    mayNot: [
+      "ACL WHOAMI",
+      "CLIENT KILL TYPE normal",
+      "CLIENT NO-EVICT on",
+      "GET k",
+      "SET k v",
+      "SCAN 0",
+      "MEMORY USAGE k",
+      "SUBSCRIBE news",
+    ],
   },
   backup: {
-    may: ["PSYNC ? -1", "SYNC", "REPLCONF capa eof", "PING", "INFO", "ROLE"],
+    may: ["PSYNC ? -1", "SYNC", "REPLCONF capa eof", "PING", "INFO", "ROLE", "ACL LIST"],
     mayNot: ["GET k", "SET k v", "SCAN 0", "PUBLISH news 1"],
   },
   node: {
@@ -201,6 +212,7 @@ const SENTINEL_ADMIN_ONLY = [
   "SENTINEL DEBUG",
   "SENTINEL SIMULATE-FAILURE CRASH-AFTER-ELECTION",
   "ACL LIST",
+  "ACL LOG",
   "SHUTDOWN",
 ];
 
@@ -209,8 +221,8 @@ const SENTINEL: Rights = {
   websocket: CLIENT,
   backup: CLIENT,
   monitor: {
-    may: [...CLIENT.may, "INFO", "SENTINEL CKQUORUM mymaster"],
-    mayNot: ["SENTINEL FAILOVER mymaster", "PSUBSCRIBE *"],
+    may: [...CLIENT.may, "INFO", "SENTINEL CKQUORUM mymaster", "ACL LOG"],
+    mayNot: ["SENTINEL FAILOVER mymaster", "PSUBSCRIBE *", "CLIENT LIST"],
   },
   sentinel: {
     may: ["PING", "CLIENT SETNAME a", `PUBLISH ${HELLO} x`, "SENTINEL IS-MASTER-DOWN-BY-ADDR 10.0.0.1 6379 1 *"],

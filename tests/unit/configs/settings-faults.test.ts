@@ -1,12 +1,14 @@
 import { isSettingsError, parseSettings, readSettings, SettingsError } from "../../../configs/settings";
+import { backup } from "./bad-settings/backup";
 import { group } from "./bad-settings/group";
 import { memory } from "./bad-settings/memory";
+import { monitoring } from "./bad-settings/monitoring";
 import { network } from "./bad-settings/network";
 import { server } from "./bad-settings/server";
 import { users } from "./bad-settings/users";
 import { applyFix } from "./support/apply-fix";
 
-const table = [...group, ...memory, ...network, ...server, ...users];
+const table = [...group, ...memory, ...network, ...server, ...users, ...backup, ...monitoring];
 
 function messageOf(raw: Readonly<Record<string, unknown>>): string {
   try {
@@ -22,13 +24,15 @@ test.each(table)("refuses $what", ({ raw, message }) => {
   expect(messageOf(raw)).toBe(message.join("\n"));
 });
 
-/** A value that only the user's machine knows: the host's address, or an image with its digest. */
-const computed = (raw: Readonly<Record<string, unknown>>) =>
-  raw.image === undefined ? "192.0.2.7" : `example.com/redis-ha@sha256:${"0".repeat(64)}`;
+/** A value that only the user's machine knows: a bucket's name, the host's address, or an image with its digest. */
+const computed = (raw: Readonly<Record<string, unknown>>, fix: string) => {
+  if (fix.includes("backup.bucket")) return "redis-ha-0123456789abcdef";
+  return raw.image === undefined ? "192.0.2.7" : `example.com/redis-ha@sha256:${"0".repeat(64)}`;
+};
 
 test.each(table)("its own commands mend $what", ({ raw }) => {
   const { faults } = readSettings(raw, { stack: "dev" });
-  const mended = faults.reduce((config, { fix }) => applyFix(config, fix, computed(raw)), { ...raw });
+  const mended = faults.reduce((config, { fix }) => applyFix(config, fix, computed(raw, fix)), { ...raw });
   expect(messageOf(mended)).toBe("no fault");
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pulumiConfig } from "../../../configs/pulumi-config";
-import { checkSecrets, parseSettings, settingKeys } from "../../../configs/settings";
+import { checkSecrets, parseSettings, readSettings, settingKeys } from "../../../configs/settings";
 import { renderSettingsDoc } from "../../../configs/settings-doc";
 import { topologyOf } from "../../../configs/topology";
 
@@ -20,11 +20,17 @@ function stackConfig(name: string): Record<string, unknown> {
   );
 }
 
+/** Pulumi.prod.yaml with what only the team can know, but for passwords. */
+function prodConfig(): Record<string, unknown> {
+  const config = stackConfig("Pulumi.prod.yaml");
+  return { ...config, backup: { ...(config.backup as object), bucket: "our-redis-backups" } };
+}
+
 test("Pulumi.yaml declares exactly the settings, with their descriptions and defaults", () => {
   const { config, name, runtime, main } = load(read("Pulumi.yaml")) as Record<string, unknown>;
   expect([name, runtime, main]).toEqual(["redis-ha", "nodejs", "index.ts"]);
   expect(config).toEqual(pulumiConfig());
-  expect(Object.keys(config as object)).toEqual([...settingKeys(), "passwords", "tlsFiles"]);
+  expect(Object.keys(config as object)).toEqual([...settingKeys(), "passwords", "tlsFiles", "receiverSecrets"]);
 });
 
 test("the defaults in Pulumi.yaml are those of an empty configuration", () => {
@@ -35,11 +41,13 @@ test("the defaults in Pulumi.yaml are those of an empty configuration", () => {
 test("Pulumi.dev.yaml is good as it is", () => {
   const settings = parseSettings(stackConfig("Pulumi.dev.yaml"), { stack: "dev" });
   expect(checkSecrets(settings, {})).toEqual([]);
-  expect([settings.protect, settings.memory]).toEqual([false, GB / 4]);
+  expect([settings.protect, settings.memory, settings.backup.enabled]).toEqual([false, GB / 4, false]);
 });
 
-test("Pulumi.prod.yaml lacks passwords and nothing else", () => {
-  const settings = parseSettings(stackConfig("Pulumi.prod.yaml"), { stack: "prod" });
+test("Pulumi.prod.yaml lacks the bucket's name, passwords, and nothing else", () => {
+  const { faults } = readSettings(stackConfig("Pulumi.prod.yaml"), { stack: "prod" });
+  expect(faults.map((fault) => fault.setting)).toEqual(["backup.bucket"]);
+  const settings = parseSettings(prodConfig(), { stack: "prod" });
   expect(checkSecrets(settings, {}).map((fault) => fault.setting)).toEqual(
     ["app", "websocket", "replication", "sentinel", "monitor", "backup", "admin", "node"].map(
       (user) => `passwords.${user}`,
@@ -47,14 +55,14 @@ test("Pulumi.prod.yaml lacks passwords and nothing else", () => {
   );
   expect([settings.protect, settings.requirePinnedImage, settings.maxmemory]).toEqual([true, true, 2 * GB]);
   expect(settings.replication.backlogSize).toBe(GB / 4);
+  expect([settings.backup.enabled, settings.backup.target, settings.backup.forceDestroy]).toEqual([true, "aws", false]);
 });
 
 test("dev and prod can stand on one host", () => {
-  const [dev, prod] = ["dev", "prod"].map((stack) =>
-    topologyOf(parseSettings(stackConfig(`Pulumi.${stack}.yaml`), { stack })),
-  );
-  expect(dev?.network.subnet).not.toBe(prod?.network.subnet);
-  expect(dev?.nodes[0]?.containerName).not.toBe(prod?.nodes[0]?.containerName);
+  const dev = topologyOf(parseSettings(stackConfig("Pulumi.dev.yaml"), { stack: "dev" }));
+  const prod = topologyOf(parseSettings(prodConfig(), { stack: "prod" }));
+  expect(dev.network.subnet).not.toBe(prod.network.subnet);
+  expect(dev.nodes[0]?.containerName).not.toBe(prod.nodes[0]?.containerName);
 });
 
 test("docs/settings.md is what the settings say", () => {

@@ -5,6 +5,21 @@ import { nodeSupervisorConfig, sentinelSupervisorConfig } from "../../../configs
 import { topologyOf } from "../../../configs/topology";
 import { settingsOf } from "./support/settings";
 
+test("services have addresses below the nodes, and only where they are asked for", () => {
+  const settings = settingsOf({ backup: { enabled: true, target: "local" } });
+  expect(topologyOf(settings).services).toEqual(
+    new Map([
+      ["backup", { containerName: "dev-backup", containerIp: "10.163.79.4" }],
+      ["object-store", { containerName: "dev-object-store", containerIp: "10.163.79.5" }],
+    ]),
+  );
+  expect(settings.backup).toMatchObject({
+    bucket: "redis-ha-backups",
+    endpoint: "https://10.163.79.5:9000",
+    pathStyle: true,
+  });
+});
+
 test("by default everyone is reached at a container's own address, with the same ports everywhere", () => {
   expect(topologyOf(settingsOf({ nodes: 2, sentinels: 1 }))).toEqual({
     nodes: [
@@ -34,6 +49,7 @@ test("by default everyone is reached at a container's own address, with the same
         port: 26_379,
       },
     ],
+    services: new Map(),
     network: {
       subnet: "10.163.79.0/24",
       gateway: "10.163.79.1",

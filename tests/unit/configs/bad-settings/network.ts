@@ -76,7 +76,7 @@ export const network: readonly BadSettings[] = [
     what: "an address for nobody",
     raw: { network: { addresses: { "redis-4": "10.163.79.40" } } },
     message: [
-      'network.addresses.redis-4: got "10.163.79.40"; allowed: a name of a node or Sentinel, perhaps redis-1; run: pulumi config rm --path network.addresses.redis-4',
+      'network.addresses.redis-4: got "10.163.79.40"; allowed: a name of a node, Sentinel or service, perhaps redis-1; run: pulumi config rm --path network.addresses.redis-4',
     ],
   },
   {

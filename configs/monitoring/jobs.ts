@@ -1,0 +1,4 @@
+/** The job of the monitor: the label by which rules know its own `up`. */
+export const MONITOR_JOB = "redis";
+/** The job of applications that use the client library. */
+export const CLIENT_JOB = "redis-clients";

@@ -1,0 +1,21 @@
+import { DATA_DIR, FILES, FILES_DIR } from "../supervisor";
+
+/** Where Prometheus and Alertmanager find their files. Certificates lie where they lie in every container. */
+export const MONITORING_FILES = {
+  ca: FILES.ca,
+  cert: FILES.cert,
+  key: FILES.key,
+  web: `${FILES_DIR}/web.yml`,
+  prometheus: `${FILES_DIR}/prometheus.yml`,
+  rules: `${FILES_DIR}/rules.yml`,
+  alertmanager: `${FILES_DIR}/alertmanager.yml`,
+  /** By which Prometheus is let in by the monitor. */
+  monitorToken: `${FILES_DIR}/monitor.token`,
+  webhookToken: `${FILES_DIR}/webhook.token`,
+  slackUrl: `${FILES_DIR}/slack.url`,
+  smtpPassword: `${FILES_DIR}/smtp.password`,
+} as const;
+
+/** Where each of the two keeps what must outlive its container. */
+export const PROMETHEUS_DATA = `${DATA_DIR}/prometheus`;
+export const ALERTMANAGER_DATA = `${DATA_DIR}/alertmanager`;

@@ -1,0 +1,91 @@
+import type { Settings } from "../settings";
+import type { Address } from "../supervisor";
+import { CLIENT_JOB, MONITOR_JOB } from "./jobs";
+import { MONITORING_FILES, PROMETHEUS_DATA } from "./places";
+import { renderYaml, type YamlValue } from "./yaml";
+
+/** Where Prometheus finds the others. */
+export interface PrometheusPlaces {
+  readonly monitor: Address;
+  /** Undefined where no Alertmanager is run: alerts are then seen in Prometheus only. */
+  readonly alertmanager: Address | undefined;
+}
+
+/**
+ * prometheus.yml. The monitor says itself of which node a metric is (`instance`), so its labels are kept (`honor_labels`), and
+ * `namespace` is what public dashboards choose by.
+ */
+export function renderPrometheusConfig(settings: Settings, { monitor, alertmanager }: PrometheusPlaces): string {
+  const { monitoring, prefix } = settings;
+  const interval = `${monitoring.scrapeSeconds}s`;
+  const tls = { ca_file: MONITORING_FILES.ca };
+  const stack = { namespace: prefix };
+  const self = `localhost:${monitoring.prometheus.port}`;
+  const jobs: YamlValue[] = [
+    {
+      job_name: MONITOR_JOB,
+      scheme: "https",
+      honor_labels: true,
+      authorization: { type: "Bearer", credentials_file: MONITORING_FILES.monitorToken },
+      tls_config: tls,
+      static_configs: [{ targets: [target(monitor)], labels: stack }],
+    },
+    { job_name: "prometheus", scheme: "https", tls_config: tls, static_configs: [{ targets: [self], labels: stack }] },
+    ...(alertmanager === undefined
+      ? []
+      : [
+          {
+            job_name: "alertmanager",
+            scheme: "https",
+            tls_config: tls,
+            static_configs: [{ targets: [target(alertmanager)], labels: stack }],
+          },
+        ]),
+    ...(monitoring.prometheus.applications.length === 0
+      ? []
+      : [
+          {
+            job_name: CLIENT_JOB,
+            static_configs: [
+              { targets: monitoring.prometheus.applications, labels: { ...stack, group: settings.group } },
+            ],
+          },
+        ]),
+  ];
+  return renderYaml({
+    global: {
+      scrape_interval: interval,
+      scrape_timeout: interval,
+      evaluation_interval: interval,
+      external_labels: { stack: prefix, ...monitoring.prometheus.externalLabels },
+    },
+    rule_files: [MONITORING_FILES.rules],
+    alerting:
+      alertmanager === undefined
+        ? undefined
+        : {
+            alertmanagers: [
+              { scheme: "https", tls_config: tls, static_configs: [{ targets: [target(alertmanager)] }] },
+            ],
+          },
+    scrape_configs: jobs,
+  });
+}
+
+/** The arguments of `prometheus`. It reads its files again at SIGHUP. */
+export function prometheusFlags({ monitoring: { prometheus } }: Settings): string[] {
+  return [
+    `--config.file=${MONITORING_FILES.prometheus}`,
+    `--web.config.file=${MONITORING_FILES.web}`,
+    `--web.listen-address=0.0.0.0:${prometheus.port}`,
+    `--web.external-url=${prometheus.externalUrl ?? `https://localhost:${prometheus.port}`}`,
+    `--storage.tsdb.path=${PROMETHEUS_DATA}`,
+    `--storage.tsdb.retention.time=${prometheus.retentionDays}d`,
+    `--storage.tsdb.retention.size=${prometheus.retentionSize}B`,
+    "--log.format=json",
+  ];
+}
+
+function target({ host, port }: Address): string {
+  return `${host}:${port}`;
+}

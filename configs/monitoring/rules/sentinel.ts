@@ -1,0 +1,111 @@
+import { MEMBER, WHO, type AlertRules } from "./rule";
+
+/** Would a failover come, and to the right node. */
+export const sentinel: AlertRules = ({ sentinels, monitoring: { thresholds: t } }) => [
+  {
+    alert: "RedisSentinelQuorumLost",
+    severity: "critical",
+    topic: "sentinel",
+    // Of those that can be asked: one that is cut off alone finds no majority, and the others do well without it.
+    expr: "avg by (group) (redis_sentinel_master_ckquorum_status) <= 0.5",
+    forSeconds: 60,
+    summary: "No failover is possible in {{ $labels.group }}",
+    description:
+      "Only {{ $value | humanizePercentage }} of the Sentinels of {{ $labels.group }} that answer see a majority: if the master dies now, no other takes over.",
+    when: "half or more of the Sentinels see no majority",
+    action: "start the Sentinels that are down",
+  },
+  {
+    alert: "RedisSentinelIsolated",
+    severity: "warning",
+    topic: "sentinel",
+    // Its message is a label, and changes.
+    expr: `min by (${MEMBER}) (redis_sentinel_master_ckquorum_status) == 0`,
+    forSeconds: 300,
+    summary: `${WHO} sees no majority`,
+    description: `${WHO} reaches too few other Sentinels for a failover of its own.`,
+    when: "one Sentinel sees no majority",
+    action: "look at its network, then at its log",
+  },
+  {
+    alert: "RedisSentinelNamesNoMaster",
+    severity: "critical",
+    topic: "sentinel",
+    expr: "max by (group) (redis_sentinel_answer_is_master) == 0",
+    forSeconds: t.disagreementSeconds,
+    summary: "The Sentinels of {{ $labels.group }} name a node that is no master",
+    description:
+      "Clients of {{ $labels.group }} are sent to a node whose ROLE is not master: every write is refused, though the Sentinels agree.",
+    when: "the node that the Sentinels name does not say that it is master",
+    action: "compare their answers with the nodes' ROLE; let a Sentinel fail over",
+  },
+  {
+    alert: "RedisSentinelsDisagree",
+    severity: "warning",
+    topic: "sentinel",
+    expr: "min by (group) (redis_sentinel_answer_is_master) == 0\n  and max by (group) (redis_sentinel_answer_is_master) == 1",
+    forSeconds: t.disagreementSeconds,
+    summary: "The Sentinels of {{ $labels.group }} name different masters",
+    description:
+      "At least one Sentinel of {{ $labels.group }} names another node than the master. Clients that ask it alone go astray.",
+    when: "one Sentinel names another node than the others",
+    action: "restart the one that is behind",
+  },
+  {
+    alert: "RedisSentinelSeesMasterDown",
+    severity: "warning",
+    topic: "sentinel",
+    expr: `max by (${MEMBER}) (redis_sentinel_master_status) == 0`,
+    forSeconds: 60,
+    summary: `${WHO} can't reach the master`,
+    description: `${WHO} has found the master down for a minute, and no failover has ended that.`,
+    when: "a Sentinel finds the master down for a minute",
+    action: "look at the network between the two; if all find it down, why no failover comes",
+  },
+  {
+    alert: "RedisSentinelTilt",
+    severity: "warning",
+    topic: "sentinel",
+    expr: "redis_sentinel_tilt == 1",
+    forSeconds: 60,
+    summary: `${WHO} is in TILT`,
+    description: `${WHO} found that its own clock or host stalls, and takes part in no failover until it has been calm for 30 s.`,
+    when: "a Sentinel is in TILT",
+    action: "look for a stalling host or a jumping clock",
+  },
+  {
+    alert: "RedisSentinelMissing",
+    severity: "warning",
+    topic: "sentinel",
+    expr: `min by (${MEMBER}) (redis_sentinel_master_ok_sentinels) < ${sentinels}`,
+    forSeconds: 300,
+    summary: `${WHO} misses a Sentinel`,
+    description: `${WHO} reaches {{ $value }} of ${sentinels} Sentinels, itself included.`,
+    when: `a Sentinel reaches fewer than ${sentinels}, itself included`,
+    action: "start the one that is down",
+  },
+  {
+    alert: "RedisSentinelGhost",
+    severity: "warning",
+    topic: "sentinel",
+    expr: "max by (group) (redis_group_unknown_sentinels) > 0",
+    forSeconds: 300,
+    summary: "{{ $labels.group }} has ghost Sentinels",
+    description:
+      "Sentinels of {{ $labels.group }} know {{ $value }} others that are not in the settings. Each counts when a majority is asked for.",
+    when: "somebody knows a Sentinel that is not in the settings",
+    action: "restart the Sentinels one after the other: each forgets whom the settings don't name",
+  },
+  {
+    alert: "RedisUnknownNode",
+    severity: "warning",
+    topic: "sentinel",
+    expr: "max by (group) (redis_group_unknown_nodes) > 0",
+    forSeconds: 300,
+    summary: "{{ $labels.group }} has a node that is not in the settings",
+    description:
+      "{{ $value }} nodes that are not in the settings follow the master of {{ $labels.group }} or are known to its Sentinels, which may promote them.",
+    when: "somebody knows a node that is not in the settings",
+    action: "find out whose it is, and stop it; then restart the Sentinels one after the other",
+  },
+];

@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { setting } from "../documented";
+
+/** The address of a program's pages as people reach it. */
+export function externalUrl(about: string) {
+  return setting(
+    z
+      .string()
+      .regex(/^https?:\/\/[^\s"'<>]+$/)
+      .optional(),
+    {
+      about,
+      allowed: "an http or https URL",
+      fallback: "https://localhost and the port",
+      example: "https://monitoring.example.com",
+    },
+  );
+}

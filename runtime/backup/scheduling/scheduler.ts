@@ -1,0 +1,93 @@
+import { BACKUP_CLASSES } from "../classes";
+import { textOf } from "../errors";
+import { backupJob, showStore, verifyJob, type JobContext } from "../job";
+import { listBackups, type BackupEntry } from "../list";
+import { ObjectStore } from "../store/object-store";
+import { every, isOverdue } from "./cron";
+import { JobQueue, type Job } from "./job-queue";
+
+/** After a failure, so that a short outage costs no backup of a day. */
+const RETRY_MS = [60_000, 300_000, 900_000];
+/** Between two tries to learn what was missed, while the store does not answer. */
+const CATCH_UP_MS = 30_000;
+
+/** Makes backups and proofs by the schedules of the settings, and what was missed while it was down. */
+export class Scheduler {
+  private readonly queue: JobQueue;
+  private readonly timers: { stop(): void }[] = [];
+  private catchUp: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly context: JobContext,
+    retryMs: readonly number[] = RETRY_MS,
+  ) {
+    this.queue = new JobQueue(retryMs, context.log);
+  }
+
+  start(): void {
+    const { schedule } = this.context.settings;
+    for (const backupClass of BACKUP_CLASSES)
+      this.timers.push(every(schedule.classes[backupClass], () => this.queue.add(this.backup(backupClass))));
+    this.timers.push(every(schedule.verify, () => this.queue.add(this.verify())));
+    void this.makeUp();
+  }
+
+  /** @returns whether a run had to be called off, as it was not done within `drainMs` */
+  async stop(drainMs: number): Promise<boolean> {
+    this.stopped = true;
+    clearTimeout(this.catchUp);
+    for (const timer of this.timers) timer.stop();
+    return this.queue.close(drainMs);
+  }
+
+  private backup(backupClass: (typeof BACKUP_CLASSES)[number]): Job {
+    // The class that is kept longest goes first.
+    const rank = BACKUP_CLASSES.length - BACKUP_CLASSES.indexOf(backupClass);
+    return { name: backupClass, rank, run: (signal) => backupJob({ ...this.context, signal }, backupClass) };
+  }
+
+  private verify(): Job {
+    return {
+      name: "verify",
+      rank: BACKUP_CLASSES.length + 1,
+      run: (signal) => verifyJob({ ...this.context, signal }),
+    };
+  }
+
+  private async makeUp(): Promise<void> {
+    const { settings, log } = this.context;
+    try {
+      const entries = await this.list();
+      await showStore(this.context);
+      if (this.stopped) return;
+      const now = new Date();
+      for (const backupClass of BACKUP_CLASSES) {
+        const newest = entries.find(({ good, id }) => good && id.backupClass === backupClass)?.id.startedAt;
+        if (!isOverdue(settings.schedule.classes[backupClass], newest, now)) continue;
+        log.info({ class: backupClass, newest }, "a backup is overdue");
+        this.queue.add(this.backup(backupClass));
+      }
+      const proven = latest(entries.map(({ provenAt }) => provenAt));
+      if (isOverdue(settings.schedule.verify, proven, now)) this.queue.add(this.verify());
+    } catch (error) {
+      if (this.stopped) return;
+      log.error({ reason: textOf(error), retryInMs: CATCH_UP_MS }, "can't tell what was missed");
+      this.catchUp = setTimeout(() => void this.makeUp(), CATCH_UP_MS);
+    }
+  }
+
+  private async list(): Promise<BackupEntry[]> {
+    const { settings } = this.context;
+    const store = new ObjectStore(settings.store, settings.timeouts);
+    try {
+      return await listBackups(store, { group: settings.group.name });
+    } finally {
+      store.close();
+    }
+  }
+}
+
+function latest(times: (Date | undefined)[]): Date | undefined {
+  return times.filter((time) => time !== undefined).sort((a, b) => b.getTime() - a.getTime())[0];
+}

@@ -1,0 +1,47 @@
+import { counterOf, gaugeOf } from "./definition";
+
+/** Section `memory` of INFO, and evictions. */
+export const memoryMetrics = {
+  redis_memory_used_bytes: gaugeOf("used_memory", "Bytes that Redis has allocated"),
+  redis_memory_used_rss_bytes: gaugeOf("used_memory_rss", "Bytes that are resident, as the kernel counts them"),
+  redis_memory_used_peak_bytes: gaugeOf("used_memory_peak", "Most bytes allocated since its start"),
+  redis_memory_used_overhead_bytes: gaugeOf("used_memory_overhead", "Bytes beside the data: buffers, tables"),
+  redis_memory_used_startup_bytes: gaugeOf("used_memory_startup", "Bytes that an empty Redis uses"),
+  redis_memory_used_dataset_bytes: gaugeOf("used_memory_dataset", "Bytes of the data"),
+  redis_memory_used_lua_bytes: gaugeOf("used_memory_lua", "Bytes of the Lua engine"),
+  redis_memory_used_vm_total_bytes: gaugeOf("used_memory_vm_total", "Bytes of all script engines"),
+  redis_memory_used_scripts_bytes: gaugeOf("used_memory_scripts", "Bytes of scripts and functions"),
+  redis_number_of_cached_scripts: gaugeOf("number_of_cached_scripts", "Scripts that EVAL has cached"),
+  redis_memory_max_bytes: gaugeOf("maxmemory", "maxmemory; 0 is no limit"),
+  redis_config_maxmemory: gaugeOf("maxmemory", "maxmemory, as the setting; 0 is no limit"),
+  redis_total_system_memory_bytes: gaugeOf("total_system_memory", "Memory of the host"),
+  redis_allocator_active_bytes: gaugeOf("allocator_active", "Bytes in the allocator's pages in use"),
+  redis_allocator_allocated_bytes: gaugeOf("allocator_allocated", "Bytes that the allocator has given out"),
+  redis_allocator_resident_bytes: gaugeOf("allocator_resident", "Bytes that the allocator holds"),
+  redis_allocator_frag_ratio: gaugeOf("allocator_frag_ratio", "Fragmentation inside the allocator: active / allocated"),
+  redis_allocator_frag_bytes: gaugeOf("allocator_frag_bytes", "Active less allocated"),
+  redis_allocator_rss_ratio: gaugeOf("allocator_rss_ratio", "Pages the allocator could give back: resident / active"),
+  redis_allocator_rss_bytes: gaugeOf("allocator_rss_bytes", "Resident less active"),
+  redis_mem_fragmentation_ratio: gaugeOf("mem_fragmentation_ratio", "Resident / used; below 1 memory is swapped out"),
+  redis_mem_fragmentation_bytes: gaugeOf("mem_fragmentation_bytes", "Resident less used"),
+  redis_mem_clients_slaves: gaugeOf("mem_clients_slaves", "Bytes of replicas' buffers"),
+  redis_mem_clients_normal: gaugeOf("mem_clients_normal", "Bytes of clients' buffers"),
+  redis_mem_total_replication_buffers_bytes: gaugeOf(
+    "mem_total_replication_buffers",
+    "Bytes of backlog and replicas' output together",
+  ),
+  redis_mem_not_counted_for_eviction_bytes: gaugeOf(
+    "mem_not_counted_for_evict",
+    "Bytes that don't count towards maxmemory",
+  ),
+  redis_active_defrag_running: gaugeOf("active_defrag_running", "Percentage of time that defragmentation may take now"),
+  redis_lazyfree_pending_objects: gaugeOf("lazyfree_pending_objects", "Objects that wait to be freed"),
+  redis_evicted_keys_total: counterOf("evicted_keys", "Keys evicted because maxmemory was reached"),
+  redis_evicted_clients_total: counterOf("evicted_clients", "Clients evicted because maxmemory-clients was reached"),
+  redis_expired_keys_total: counterOf("expired_keys", "Keys that expired"),
+  redis_expired_stale_percentage: gaugeOf("expired_stale_perc", "Estimated share of keys that have expired unseen"),
+  redis_expired_time_cap_reached_total: counterOf(
+    "expired_time_cap_reached_count",
+    "How often a search for expired keys ran out of time",
+  ),
+};

@@ -1,0 +1,83 @@
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect } from "node:net";
+import type { StoreSettings } from "../../../runtime/backup/settings/types";
+import { freePort } from "../client/ports";
+import { eventually } from "../wait";
+
+const BUCKET = "backups";
+/** Of a server that lives for one test. */
+const ACCESS = { id: "test-access", secret: "test-secret" };
+
+const running = new Set<ChildProcess>();
+process.once("exit", () => running.forEach((child) => child.kill("SIGKILL")));
+
+/** The project's own S3 server (tools/object-store) on the loopback address, which keeps its objects in a folder of its own. */
+export class S3Server {
+  readonly folder = mkdtempSync(join(tmpdir(), "redis-ha-s3-"));
+  private child: ChildProcess | undefined;
+
+  private constructor(readonly port: number) {}
+
+  static async start(): Promise<S3Server> {
+    const found = spawnSync("object-store", ["-h"]);
+    if (found.error)
+      throw new Error("object-store is not on PATH: run `scripts/setup object-store`, then `. scripts/env`");
+    const server = new S3Server(await freePort());
+    await server.boot();
+    return server;
+  }
+
+  /** The SDK reads credentials as it does in production: from a file. */
+  credentials(secret = ACCESS.secret): string {
+    const path = join(this.folder, `credentials-${secret}`);
+    writeFileSync(path, `[default]\naws_access_key_id = ${ACCESS.id}\naws_secret_access_key = ${secret}\n`, {
+      mode: 0o600,
+    });
+    return path;
+  }
+
+  settings(over: Partial<StoreSettings> = {}): StoreSettings {
+    return {
+      ...{ bucket: BUCKET, prefix: "redis-ha", region: "us-east-1", endpoint: `http://127.0.0.1:${this.port}` },
+      ...{ pathStyle: true, kmsKeyId: undefined, checksum: "auto", ...over },
+    };
+  }
+
+  async stop(): Promise<void> {
+    const { child } = this;
+    if (child?.exitCode === null && child.signalCode === null) {
+      const gone = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGKILL");
+      await gone;
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async boot(): Promise<void> {
+    const flags = ["--listen", `127.0.0.1:${this.port}`, "--data", join(this.folder, "data"), "--buckets", BUCKET];
+    const child = spawn("object-store", [...flags, "--credentials", this.credentials()], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.child = child;
+    running.add(child);
+    let said = "";
+    child.stderr.on("data", (data: Buffer) => (said += data.toString()));
+    child.stdout.on("data", (data: Buffer) => (said += data.toString()));
+    child.once("exit", () => running.delete(child));
+    await eventually("the S3 server listens", 10_000, () => {
+      if (child.exitCode !== null) throw new Error(`the S3 server ended: ${said}`);
+      return listens(this.port);
+    });
+  }
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    socket.once("close", () => resolve(false)).once("connect", () => socket.destroy());
+  });
+}

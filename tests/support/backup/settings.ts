@@ -1,0 +1,36 @@
+import type { Address } from "../../../runtime/client/address";
+import type { BackupSettings, StoreSettings } from "../../../runtime/backup/settings/types";
+
+type Sections = Omit<BackupSettings, "metricsPort" | "drainMs">;
+type Over = Partial<{ [K in keyof Sections]: Partial<Sections[K]> }>;
+
+/** Settings of a backup from one node without a password; short time limits, as everything is near. */
+export function backupSettings(node: Address | undefined, store: StoreSettings, over: Over = {}): BackupSettings {
+  const access = { username: undefined, password: undefined, tls: undefined };
+  return {
+    group: {
+      ...{ name: "mymaster", sentinels: [], node, access, sentinelAccess: access, natMap: undefined },
+      ...over.group,
+    },
+    store: { ...store, ...over.store },
+    transfer: {
+      ...{ compression: "zstd", level: undefined, encryptionKey: undefined, partBytes: 5 * 1024 * 1024, uploads: 2 },
+      ...over.transfer,
+    },
+    timeouts: {
+      ...{ askMs: 2000, silenceMs: 3000, startMs: 20_000, stallMs: 10_000, runMs: 60_000, storeMs: 2000 },
+      ...over.timeouts,
+    },
+    schedule: {
+      ...{ classes: { hourly: "", daily: "", weekly: "", monthly: "" }, verify: "" },
+      ...over.schedule,
+    },
+    retention: {
+      ...{ prune: false, days: { hourly: 1, daily: 7, weekly: 31, monthly: 365 }, orphanHours: 24 },
+      ...over.retention,
+    },
+    verify: { server: "redis-server", folder: undefined, memoryBytes: undefined, ...over.verify },
+    metricsPort: undefined,
+    drainMs: 1000,
+  };
+}
