@@ -1,5 +1,5 @@
 import type { ResolvedEntryOptions } from "../entry-options";
-import { isFactoryTimeout } from "../errors";
+import { isFactoryTimeout, isL2Unavailable } from "../errors";
 import type { StaleReason } from "../events";
 import type { L1Entry } from "../l1/entry";
 import type { Fill } from "../l1/fill-guard";
@@ -107,7 +107,8 @@ export class Loader<V> {
   private async look({ flight, fill }: Job<V>): Promise<Found<V>> {
     try {
       return await this.reader.read(flight.key, fill);
-    } catch {
+    } catch (error) {
+      if (!isL2Unavailable(error)) throw error;
       return { entry: this.space.lastResort(flight.key), fresh: false, seen: undefined };
     }
   }

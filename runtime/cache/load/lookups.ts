@@ -1,3 +1,4 @@
+import { isL2Unavailable } from "../errors";
 import type { Space } from "../space";
 import { Flights } from "./flight";
 import type { Found, Reader } from "./reader";
@@ -19,7 +20,7 @@ export class Lookups<V> {
     space.onWritten((key) => this.open.detach(key));
   }
 
-  /** Never rejects: where Redis cannot be asked, what this process still has within its grace is found, and it is not fresh. */
+  /** Where Redis cannot be asked, what this process still has within its grace is found, and it is not fresh. */
   find(key: string): Promise<Found<V>> {
     const under = this.open.get(key);
     // One that began long ago could give an answer older than is promised.
@@ -30,7 +31,10 @@ export class Lookups<V> {
     const fill = this.space.shared.guard.begin(this.space.redisKey(key));
     const found = this.reader
       .read(key, fill)
-      .catch((): Found<V> => ({ entry: this.space.lastResort(key), fresh: false, seen: undefined }))
+      .catch((error: unknown): Found<V> => {
+        if (!isL2Unavailable(error)) throw error;
+        return { entry: this.space.lastResort(key), fresh: false, seen: undefined };
+      })
       .finally(() => {
         this.space.shared.guard.end(fill);
         this.open.remove(lookup);

@@ -4,7 +4,44 @@ import type { Address } from "../../../runtime/client";
 interface Pair {
   readonly client: Socket;
   readonly server: Socket;
+  readonly pipes: readonly [Pipe, Pipe];
   dead: boolean;
+}
+
+/** One direction of one connection. However it is delayed or frozen, bytes keep their order, as TCP keeps it. */
+class Pipe {
+  private queue: { readonly bytes: Buffer; readonly due: number }[] = [];
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly to: Socket,
+    private readonly frozen: () => boolean,
+  ) {}
+
+  carry(bytes: Buffer, delayMs: number): void {
+    this.queue.push({ bytes, due: performance.now() + delayMs });
+    this.flow();
+  }
+
+  flow(): void {
+    clearTimeout(this.timer);
+    while (!this.frozen()) {
+      const [first] = this.queue;
+      if (first === undefined) return;
+      const waitMs = first.due - performance.now();
+      if (waitMs > 0) {
+        this.timer = setTimeout(() => this.flow(), waitMs);
+        return;
+      }
+      this.queue.shift();
+      this.to.write(first.bytes);
+    }
+  }
+
+  drop(): void {
+    clearTimeout(this.timer);
+    this.queue = [];
+  }
 }
 
 /** A TCP proxy that does what networks do: cut, freeze, delay, swallow. */
@@ -14,8 +51,6 @@ export class TcpProxy {
   private refusing = false;
   private delayMs = 0;
   private swallowReplies: ((reply: Buffer) => boolean) | undefined;
-  /** Bytes held back while frozen, in their order. */
-  private held: (() => void)[] = [];
 
   private constructor(
     private readonly server: Server,
@@ -55,9 +90,10 @@ export class TcpProxy {
   /** @param deliver false drops what was held, as a network does that lost it */
   thaw(deliver = true): void {
     this.frozen = false;
-    const { held } = this;
-    this.held = [];
-    if (deliver) for (const pass of held) pass();
+    for (const pipe of [...this.pairs].flatMap(({ pipes }) => pipes)) {
+      if (deliver) pipe.flow();
+      else pipe.drop();
+    }
   }
 
   /** From now on new connections are closed at once. */
@@ -85,7 +121,9 @@ export class TcpProxy {
       return;
     }
     const server = connect(this.target);
-    const pair = { client, server, dead: false };
+    const frozen = (): boolean => this.frozen;
+    const [up, down] = [new Pipe(server, frozen), new Pipe(client, frozen)];
+    const pair: Pair = { client, server, pipes: [up, down], dead: false };
     this.pairs.add(pair);
     for (const socket of [client, server]) {
       socket.setNoDelay(true);
@@ -93,25 +131,20 @@ export class TcpProxy {
       socket.on("close", () => this.end(pair));
     }
     client.on("data", (data) => {
-      if (!pair.dead) this.carry(() => server.write(data));
+      if (!pair.dead) up.carry(data, this.delayMs);
     });
     server.on("data", (data) => {
       if (pair.dead) return;
       if (this.swallowReplies?.(data)) {
         this.swallowReplies = undefined;
         this.end(pair);
-      } else this.carry(() => client.write(data));
+      } else down.carry(data, this.delayMs);
     });
-  }
-
-  private carry(pass: () => void): void {
-    if (this.frozen) this.held.push(pass);
-    else if (this.delayMs > 0) setTimeout(pass, this.delayMs);
-    else pass();
   }
 
   private end(pair: Pair): void {
     if (!this.pairs.delete(pair)) return;
+    for (const pipe of pair.pipes) pipe.drop();
     pair.client.resetAndDestroy();
     pair.server.destroy();
   }
