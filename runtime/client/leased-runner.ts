@@ -124,7 +124,9 @@ export class LeasedRunner {
       if (this.closed) throw new ClosedError(operation);
       if (target && this.group.ready) {
         const link = await target.open(protocol).catch(() => undefined);
-        if (link) return link;
+        // The master may have changed meanwhile, and moved() ends only what is held already.
+        if (link && this.group.leadsToMaster(link)) return link;
+        link?.destroy();
       }
       const leftMs = until - performance.now();
       if (leftMs <= 0)

@@ -1,13 +1,16 @@
 import { connect, type RedisClient } from "../../../runtime/client";
 import { RedisGroup } from "../../support/client/redis-group";
 
+/** Where no Sentinel wins its first election, as on a busy machine, they try again after twice failover-timeout, 8 s here. */
+const FOUND_MS = 14_000;
+
 describe("a group of three nodes and three Sentinels", () => {
   let group: RedisGroup;
   let client: RedisClient;
 
   beforeEach(async () => {
     group = await RedisGroup.start();
-    client = await connect({ sentinel: { addresses: group.sentinelAddresses } });
+    client = await connect({ sentinel: { addresses: group.sentinelAddresses }, deadlineMs: FOUND_MS });
   }, 40_000);
   afterEach(async () => {
     await client.close();
@@ -38,16 +41,16 @@ describe("a group of three nodes and three Sentinels", () => {
     const startedAt = Date.now();
     await client.set("b", "2");
     await moved;
-    expect(Date.now() - startedAt).toBeLessThan(8_000);
+    expect(Date.now() - startedAt).toBeLessThan(FOUND_MS);
     expect(await client.get("b")).toBe("2");
-  }, 20_000);
+  }, 30_000);
 
   test("a frozen master is left too, and a call that was under way there succeeds on the next", async () => {
     const master = await group.master();
     group.node(master).freeze();
     const startedAt = Date.now();
     expect(await client.set("c", "3")).toBe("OK");
-    expect(Date.now() - startedAt).toBeLessThan(8_000);
+    expect(Date.now() - startedAt).toBeLessThan(FOUND_MS);
     expect(await client.get("c")).toBe("3");
-  }, 20_000);
+  }, 30_000);
 });
