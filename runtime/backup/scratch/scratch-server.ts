@@ -18,7 +18,7 @@ export interface ScratchOptions {
 /** An address of ours can have no longer path (sun_path of unix(7), with its end). */
 const LONGEST_SOCKET_PATH = 107;
 /** Beside the data: program, libraries and stacks, which count as address space. */
-const ADDRESS_SPACE_BYTES = 512 * 1024 * 1024;
+const ADDRESS_SPACE_BYTES = 256 * 1024 * 1024;
 const POLL_MS = 50;
 const USER = "redis-ha";
 
