@@ -3,6 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { parseInfo } from "../../client/info";
 import { BackupError, asBackupError, textOf } from "../errors";
@@ -18,8 +19,9 @@ export interface ScratchOptions {
 /** An address of ours can have no longer path (sun_path of unix(7), with its end). */
 const LONGEST_SOCKET_PATH = 107;
 /** Beside the data: program, libraries and stacks, which count as address space. */
-const ADDRESS_SPACE_BYTES = 512 * 1024 * 1024;
+const ADDRESS_SPACE_BYTES = 256 * 1024 * 1024;
 const POLL_MS = 50;
+const GONE_MS = 1000;
 const USER = "redis-ha";
 
 /** A folder that only we can read; it goes with the server. */
@@ -44,6 +46,7 @@ const socketPath = (folder: string): string => join(folder, "redis.sock");
 export class ScratchServer {
   private said = "";
   private ended: string | undefined;
+  private readonly gone: Promise<void>;
 
   private constructor(
     readonly folder: string,
@@ -53,8 +56,14 @@ export class ScratchServer {
     const hear = (data: Buffer): void => void (this.said = (this.said + data.toString()).slice(-4000));
     child.stdout?.on("data", hear);
     child.stderr?.on("data", hear);
-    child.once("error", (error) => (this.ended = textOf(error)));
-    child.once("exit", (code, by) => (this.ended ??= by === null ? `exit code ${code ?? 0}` : `signal ${by}`));
+    this.gone = new Promise((resolve) => {
+      const end = (how: string): void => {
+        this.ended ??= how;
+        resolve();
+      };
+      child.once("error", (error) => end(textOf(error)));
+      child.once("exit", (code, by) => end(by === null ? `exit code ${code ?? 0}` : `signal ${by}`));
+    });
   }
 
   /**
@@ -99,7 +108,12 @@ export class ScratchServer {
         enableReadyCheck: false,
         disableClientInfo: true,
       },
-      ...{ retryStrategy: () => null, maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false },
+      ...{
+        disconnectTimeout: 100,
+        retryStrategy: () => null,
+        maxRetriesPerRequest: 0,
+        autoResendUnfulfilledCommands: false,
+      },
     });
     redis.on("error", () => undefined);
     const scratch = new ScratchServer(folder, child, redis);
@@ -117,6 +131,8 @@ export class ScratchServer {
     try {
       return await this.redis.call(name, ...args);
     } catch (error) {
+      // A connection breaks before its server's end is told.
+      if (this.redis.status !== "ready") await Promise.race([this.gone, sleep(GONE_MS)]);
       throw this.ended === undefined ? asBackupError("scratch", error) : this.died();
     }
   }
@@ -128,11 +144,8 @@ export class ScratchServer {
   /** Kills it and removes its folder. */
   async stop(): Promise<void> {
     this.redis.disconnect();
-    if (this.ended === undefined) {
-      const gone = new Promise((resolve) => this.child.once("exit", resolve));
-      this.child.kill("SIGKILL");
-      await gone;
-    }
+    if (this.ended === undefined) this.child.kill("SIGKILL");
+    await this.gone;
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -147,7 +160,7 @@ export class ScratchServer {
       const done = info?.get("loading") === "0";
       if (info) report({ phase: "load", bytes, totalBytes }, done);
       if (done) return;
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      await sleep(POLL_MS);
     }
   }
 

@@ -1,6 +1,8 @@
-import { backupNow } from "../../../runtime/backup/backup-now";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { backupNow, type BackupResult } from "../../../runtime/backup/backup-now";
 import { previewOnlineRestore, restoreOnline } from "../../../runtime/backup/restore/online";
-import { connectTo, detailsOf, fillWithEveryType } from "../../support/backup/every-type";
+import { connectTo, detailsOf, fillWithEveryType, noise } from "../../support/backup/every-type";
 import { BackupRig } from "../../support/backup/rig";
 import { backupSettings } from "../../support/backup/settings";
 import { freePort } from "../../support/client/ports";
@@ -59,4 +61,85 @@ test("all nodes have the backup's data, and what was there before is in another 
   const scratchGone = connectTo({ host: "127.0.0.1", port: scratch.port });
   scratchGone.on("error", () => undefined);
   await expect(scratchGone.ping()).rejects.toThrow();
+  scratchGone.disconnect();
 }, 90_000);
+
+describe("a restore that fails", () => {
+  let group: RedisGroup;
+  let made: BackupResult;
+  let folder: string;
+  beforeEach(async () => {
+    await rig.empty();
+    const source = await rig.redis();
+    const redis = connectTo(source.address);
+    for (let i = 0; i < 20; i += 1) await redis.set(`key:${i}`, noise(200_000 + i));
+    redis.disconnect();
+    made = await backupNow(backupSettings(source.address, rig.s3.settings()), { backupClass: "daily" });
+    folder = made.manifestKey.replace("manifest.json", "");
+    group = await startGroup();
+    await once(await group.master(), "set", "own", "1");
+  }, 60_000);
+
+  const settingsFor = () =>
+    backupSettings(undefined, rig.s3.settings(), { group: { sentinels: group.sentinelAddresses } });
+  const restore = async (more: object = {}) => {
+    const scratch = { host: "127.0.0.1", port: await freePort(), tls: undefined };
+    return restoreOnline(settingsFor(), { folder, admin, scratch, ...more });
+  };
+
+  async function expectAsBefore(): Promise<void> {
+    const master = await group.master();
+    expect(await once(master, "get", "own")).toBe("1");
+    expect(await once(master, "dbsize")).toBe(1);
+    expect(await once(master, "set", "own", "1")).toBe("OK");
+    expect(await downAfters(group)).toEqual(["1000", "1000", "1000"]);
+  }
+
+  test("before the switch changes nothing: a Sentinel is silent, the backup is damaged, it is called off", async () => {
+    group.sentinels[2]?.freeze();
+    await expect(restore()).rejects.toThrow(/^target: Sentinels that don't answer could start a failover/);
+    group.sentinels[2]?.thaw();
+    const put = { once: false, type: "application/json", signal: new AbortController().signal } as const;
+    const bad = { ...made.manifest, rdb: { ...made.manifest.rdb, sha256: "0".repeat(64) } };
+    await rig.store.put(made.manifestKey, JSON.stringify(bad), put);
+    await expect(restore()).rejects.toThrow(
+      /^integrity: .*; the group's data is as it was; the data of before is in .*manual/,
+    );
+    await rig.store.put(made.manifestKey, JSON.stringify(made.manifest), put);
+    const stop = new AbortController();
+    const onStep = (text: string): void => {
+      if (text.includes("follows the scratch")) stop.abort();
+    };
+    await expect(restore({ onStep, signal: stop.signal })).rejects.toThrow(/^stopped: the restore was called off/);
+    await expectAsBefore();
+  }, 90_000);
+
+  test("as somebody takes the master back again and again", async () => {
+    const master = await group.master();
+    const onStep = (text: string): void => {
+      if (!text.startsWith("wait until")) return;
+      // As a supervisor would that knows of nothing.
+      const timer = setInterval(() => void once(master, "replicaof", "no", "one").catch(() => undefined), 20);
+      rig.cleanUp.add(timer, clearInterval);
+    };
+    await expect(restore({ onStep })).rejects.toThrow(
+      /^switch: something makes .* lead again.*; the group's data is as it was; the data of before is in /,
+    );
+    await expectAsBefore();
+  }, 90_000);
+
+  test("as the scratch server dies leads the master back to its own data", async () => {
+    const pidFile = join(rig.folder(), "pid");
+    const server = join(rig.folder(), "redis-server");
+    writeFileSync(server, `#!/bin/sh\necho $$ >${pidFile}\nexec redis-server "$@"\n`, { mode: 0o755 });
+    const settings = { ...settingsFor(), verify: { server, folder: undefined, memoryBytes: undefined } };
+    const scratch = { host: "127.0.0.1", port: await freePort(), tls: undefined };
+    const onStep = (text: string): void => {
+      if (text.startsWith("wait until")) process.kill(Number(readFileSync(pidFile, "utf8")), "SIGKILL");
+    };
+    await expect(restoreOnline(settings, { folder, admin, scratch, onStep })).rejects.toThrow(
+      /^scratch: redis-server ended \(signal SIGKILL\).*; the group's data is as it was/,
+    );
+    await expectAsBefore();
+  }, 90_000);
+});

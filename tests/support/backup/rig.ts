@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Log } from "../../../runtime/backup/events";
 import { ObjectStore } from "../../../runtime/backup/store/object-store";
 import { freePort } from "../client/ports";
 import { ServerProcess } from "../client/server-process";
@@ -53,10 +52,4 @@ export class BackupRig {
   }
 }
 
-/** A log that can be looked into. */
-export function keptLog(): Log & { readonly lines: string[] } {
-  const lines: string[] = [];
-  const at = (level: string) => (fields: object, message: string) =>
-    void lines.push(`${level} ${message} ${JSON.stringify(fields)}`);
-  return { lines, debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
-}
+export { keptLog } from "./kept-log";

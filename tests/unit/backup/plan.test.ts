@@ -1,0 +1,102 @@
+import fc from "fast-check";
+import type { Manifest } from "../../../runtime/backup/manifest";
+import { planOnlineRestore, type GroupFacts } from "../../../runtime/backup/restore/online-plan";
+import { canLoad, compareVersions } from "../../../runtime/backup/scratch/redis-version";
+import { MOST_PARTS, partBytes } from "../../../runtime/backup/store/part-size";
+
+/** Goal: what a restore does is known before it does it, and what could not work is refused. */
+const manifest = {
+  snapshotAt: "2026-11-25T12:00:00.000Z",
+  source: { redisVersion: "7.0.15", usedMemoryBytes: 1000 },
+  rdb: { version: 10 },
+  keys: { total: 5 },
+} as unknown as Manifest;
+const at = (port: number) => ({ host: "10.0.0.1", port });
+
+const facts: fc.Arbitrary<GroupFacts> = fc.record({
+  master: fc.constant(at(6379)),
+  replicas: fc.constantFrom([], [at(6380)], [at(6380), at(6381)]),
+  sentinels: fc.array(
+    fc.record({ address: fc.constantFrom(at(1), at(2)), downAfterMs: fc.integer({ min: 1, max: 60_000 }) }),
+    { maxLength: 3 },
+  ),
+  silentSentinels: fc.constantFrom([], ["10.0.0.1:3"]),
+  version: fc.constantFrom("6.2.14", "7.0.15", "7.2.4"),
+  maxmemoryBytes: fc.constantFrom(0, 999, 1000, 5000),
+  keys: fc.constantFrom(0, 7),
+  disklessLoad: fc.constantFrom("disabled", "swapdb", "on-empty-db"),
+  clusterEnabled: fc.boolean(),
+});
+
+test("over all groups: the same frame, in the same order, each change with its way back", () => {
+  fc.assert(
+    fc.property(facts, fc.boolean(), (group, save) => {
+      const { steps, faults } = planOnlineRestore(group, manifest, { save, downAfterMs: 3_600_000 });
+      const kinds = steps.map(({ kind }) => kind);
+      expect(kinds).toEqual([
+        ...(save && group.keys > 0 ? ["save"] : []),
+        "load",
+        ...group.sentinels.map(() => "downAfter"),
+        ...(group.disklessLoad === "disabled" ? [] : ["disklessLoad"]),
+        ...["follow", "sync", "lead"],
+        ...(group.replicas.length > 0 ? ["replicas"] : []),
+      ]);
+      for (const step of steps) {
+        expect(step.text).not.toBe("");
+        expect("undo" in step).toBe(["load", "downAfter", "disklessLoad", "follow"].includes(step.kind));
+        if (step.kind === "downAfter") expect(step.undo).toContain(` ${step.sentinel.downAfterMs} ms`);
+      }
+      const bad =
+        Number(group.silentSentinels.length > 0) +
+        Number(group.version === "6.2.14") +
+        Number(group.maxmemoryBytes === 999) +
+        Number(group.clusterEnabled);
+      expect(faults).toHaveLength(bad);
+    }),
+  );
+});
+
+test.each([
+  ["7.0.15", "7.0.15", 10, true],
+  ["7.0.11", "7.0.15", 10, true],
+  ["7.2.0", "7.0.15", 10, true],
+  ["6.2.14", "7.0.15", 10, false],
+  ["7.0.15", "7.2.4", 11, false],
+  ["7.2.4", "7.4.1", 12, false],
+  ["7.4.0", "8.0.3", 12, true],
+  ["8.6.0", "8.4.0", 13, true],
+  ["8.0.0", "8.4.0", 13, false],
+  ["7.0.15", "unknown", 10, true],
+  ["7.0.15", "unknown", 11, false],
+])("Redis %s loads what %s wrote as version %i: %s", (target, redisVersion, version, answer) => {
+  const of = { source: { ...manifest.source, redisVersion }, rdb: { ...manifest.rdb, version } };
+  expect(canLoad(target, of)).toBe(answer);
+});
+
+test("versions are compared by numbers", () => {
+  expect(["7.0.9", "7.0.15", "10.0", "7.0", "7.0.0"].sort(compareVersions)).toEqual([
+    "7.0",
+    "7.0.0",
+    "7.0.9",
+    "7.0.15",
+    "10.0",
+  ]);
+});
+
+test("parts are as large as the data needs, in whole MB, and fit S3's limits", () => {
+  const MB = 1024 * 1024;
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0, max: 2 ** 44, noNaN: true }),
+      fc.integer({ min: 5, max: 5120 }),
+      (memory, least) => {
+        const size = partBytes(memory, least * MB);
+        expect(size % MB).toBe(0);
+        expect(size).toBeGreaterThanOrEqual(least * MB);
+        expect(size).toBeLessThanOrEqual(5120 * MB);
+        expect(size * MOST_PARTS).toBeGreaterThanOrEqual(2 * memory);
+      },
+    ),
+  );
+  expect(partBytes(2 * 1024 * MB, 8 * MB)).toBe(8 * MB);
+});
