@@ -45,7 +45,7 @@ afterEach(() => {
 });
 
 /** The object as a file of the store. */
-const objectFile = (): string => join(rig.s3.folder, "data", settings.store.bucket, manifest.object.key);
+const objectFile = (): string => rig.s3.pathOf(manifest.object.key);
 
 function editObject(edit: (bytes: Buffer) => Buffer): void {
   writeFileSync(objectFile(), edit(readFileSync(objectFile())));

@@ -39,6 +39,11 @@ export class S3Server {
     return path;
   }
 
+  /** The file in which the server keeps an object. */
+  pathOf(key: string): string {
+    return join(this.folder, "data/buckets", BUCKET, key);
+  }
+
   settings(over: Partial<StoreSettings> = {}): StoreSettings {
     return {
       ...{ bucket: BUCKET, prefix: "redis-ha", region: "us-east-1", endpoint: `http://127.0.0.1:${this.port}` },
