@@ -22,6 +22,6 @@ module.exports = {
     project("unit"),
     project("program"),
     // Real servers on a machine that does other work as well; what is promised in less time is asserted in the tests.
-    project("integration", { testTimeout: 60_000 }),
+    project("integration", { setupFilesAfterEnv: ["<rootDir>/tests/support/unhurried.js"] }),
   ],
 };
