@@ -102,8 +102,9 @@ async function addFiles(docker: Docker, recipe: ImageRecipe, base: string, refer
       chmodSync(join(work, name), mode);
     }
     for (const name of Object.keys(recipe.binaries)) copyFileSync(onPath(name), join(work, name));
-    const tar = execFileSync("tar", [
-      ...["--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner", "-C", work, "-cf", "-"],
+    const tar = `${work}.tar`;
+    execFileSync("tar", [
+      ...["--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner", "-C", work, "-cf", tar],
       ...[...files.map((f) => f.name), ...Object.keys(recipe.binaries)],
     ]);
     await container.putArchive(tar, { path: IMAGE_DIR });
@@ -111,7 +112,7 @@ async function addFiles(docker: Docker, recipe: ImageRecipe, base: string, refer
     await container.commit({ repo, tag, changes: `CMD ${JSON.stringify(startCommand(recipe))}` });
   } finally {
     await container.remove({ force: true });
-    rmSync(work, { recursive: true, force: true });
+    for (const path of [work, `${work}.tar`]) rmSync(path, { recursive: true, force: true });
   }
 }
 
