@@ -1,21 +1,38 @@
-import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { addressKey, type Address } from "../../client/address";
 import { BackupError, textOf } from "../errors";
 import type { TlsFiles } from "../settings/types";
 
+const READ_BYTES = 128 * 1024;
+
 /**
- * A connection that is read as bytes: a client library's decoder would take the snapshot for answers. Nothing is read ahead of what is
- * asked for but what the kernel and the stream hold, so that a slow reader slows the source down.
+ * A connection that is read as bytes: a client library's decoder would take the snapshot for answers. All reads go into one buffer, and
+ * nothing is read before it is asked for, so that a slow reader slows the source down and memory stays as it is.
  */
 export class RawLink {
-  private readonly chunks: AsyncIterator<Buffer>;
+  private readonly socket: Socket;
+  private arrived: Buffer | undefined;
+  private ended = false;
+  private failure: Error | undefined;
+  private waiting: (() => void) | undefined;
 
   private constructor(
-    private readonly socket: Socket,
+    { host, port }: Address,
+    tls: TlsFiles | undefined,
     readonly name: string,
   ) {
-    this.chunks = (socket as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+    const onread: OnReadOpts = {
+      buffer: Buffer.allocUnsafeSlow(READ_BYTES),
+      callback: (count, buffer) => this.take((buffer as Buffer).subarray(0, count)),
+    };
+    // tls.connect takes onread as well; its types lack it.
+    const secure = { host, port, ...tls, ...(isIP(host) ? {} : { servername: host }), onread };
+    this.socket = tls ? connectTls(secure) : connectTcp({ host, port, onread });
+    // A failure comes out of `read`; without a listener it would end the process.
+    this.socket.on("error", (error) => this.wake(() => (this.failure ??= error)));
+    this.socket.on("end", () => this.wake(() => (this.ended = true)));
+    this.socket.on("close", () => this.wake(() => (this.ended = true)));
   }
 
   /** @throws BackupError when there is no connection within `timeoutMs` */
@@ -26,31 +43,27 @@ export class RawLink {
     signal: AbortSignal,
   ): Promise<RawLink> {
     signal.throwIfAborted();
-    const name = addressKey(reachable);
-    const socket = tls
-      ? connectTls({ ...reachable, ...tls, ...(isIP(reachable.host) ? {} : { servername: reachable.host }) })
-      : connectTcp(reachable);
+    const link = new RawLink(reachable, tls, addressKey(reachable));
+    const { socket, name } = link;
     const abort = (): void => void socket.destroy(signal.reason as Error);
     signal.addEventListener("abort", abort);
     socket.once("close", () => signal.removeEventListener("abort", abort));
+    const timer = setTimeout(() => socket.destroy(new Error(`no connection within ${timeoutMs} ms`)), timeoutMs);
     try {
       await new Promise<void>((resolve, reject) => {
         socket.once(tls ? "secureConnect" : "connect", resolve);
         socket.once("error", reject);
         socket.once("close", () => reject(new Error("the connection was closed")));
-        socket.setTimeout(timeoutMs, () => socket.destroy(new Error(`no connection within ${timeoutMs} ms`)));
       });
     } catch (error) {
       socket.destroy();
       signal.throwIfAborted();
       throw new BackupError("connect", `${name}: ${textOf(error)}`, { cause: error });
+    } finally {
+      clearTimeout(timer);
     }
-    socket.setTimeout(0);
-    socket.removeAllListeners("timeout");
     socket.setKeepAlive(true, 10_000);
-    // Errors come out of `read`; without a listener they would end the process.
-    socket.on("error", () => undefined);
-    return new RawLink(socket, name);
+    return link;
   }
 
   send(...words: string[]): void {
@@ -58,24 +71,41 @@ export class RawLink {
   }
 
   /**
-   * What has come; undefined when the other side closed.
+   * What has come, valid until the next call; undefined when the other side closed.
    * @throws Error after `silenceMs` without a byte, or when the connection breaks
    */
   async read(silenceMs: number): Promise<Buffer | undefined> {
-    const onTimeout = (): void => void this.socket.destroy(new Error(`silent for ${silenceMs} ms`));
-    this.socket.setTimeout(silenceMs);
-    this.socket.once("timeout", onTimeout);
-    try {
-      const next = await this.chunks.next();
-      return next.done === true ? undefined : next.value;
-    } finally {
-      // While nobody reads, silence is ours.
-      this.socket.removeListener("timeout", onTimeout);
-      this.socket.setTimeout(0);
-    }
+    this.arrived = undefined;
+    this.socket.resume();
+    if (!this.isSettled()) await this.wait(silenceMs);
+    if (this.failure) throw this.failure;
+    return this.arrived;
   }
 
   close(): void {
     this.socket.destroy();
+  }
+
+  /** @returns false, which stops reading until `read` asks for more */
+  private take(bytes: Buffer): boolean {
+    this.wake(() => (this.arrived = bytes));
+    return false;
+  }
+
+  private isSettled(): boolean {
+    return this.arrived !== undefined || this.ended || this.failure !== undefined;
+  }
+
+  private async wait(silenceMs: number): Promise<void> {
+    // While nobody reads, silence is ours, and no time runs.
+    const timer = setTimeout(() => this.socket.destroy(new Error(`silent for ${silenceMs} ms`)), silenceMs);
+    await new Promise<void>((resolve) => (this.waiting = resolve));
+    clearTimeout(timer);
+  }
+
+  private wake(change: () => void): void {
+    change();
+    this.waiting?.();
+    this.waiting = undefined;
   }
 }

@@ -118,7 +118,7 @@ function readTransfer(read: Reader, secret: BackupSecret | undefined): TransferS
     compression,
     level: read.number("BACKUP_COMPRESSION_LEVEL", compression === "gzip" ? [1, 9] : [1, 19]),
     encryptionKey,
-    partBytes: (read.number("BACKUP_PART_MB", [5, 5120]) ?? 8) * MB,
+    partBytes: (read.number("BACKUP_PART_MB", [5, 5120]) ?? 5) * MB,
     uploads: read.number("BACKUP_UPLOADS", [1, 16]) ?? 2,
   };
 }

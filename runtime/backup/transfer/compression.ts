@@ -12,7 +12,7 @@ export const SUFFIX: Readonly<Record<Compression, string>> = { zstd: ".zst", gzi
  * one that keeps up with a source on the same machine.
  */
 const DEFAULT_LEVEL = { zstd: 1, gzip: 1, none: 0 } as const;
-const CHUNK_BYTES = 128 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 
 export function levelOf({ compression, level }: TransferSettings): number {
   return level ?? DEFAULT_LEVEL[compression];

@@ -36,21 +36,26 @@ function nonce(counter: number, last: boolean): Buffer {
   return bytes;
 }
 
-/** Cuts a stream into pieces of `size` bytes, of which only the last may be shorter, and tells which one that is. */
+/**
+ * Cuts a stream into pieces of `size` bytes, of which only the last may be shorter, and tells which one that is. A piece is valid until
+ * the next one is asked for; nothing of the source is kept, whose memory may be used again.
+ */
 async function* pieces(source: Bytes, size: number): AsyncGenerator<{ piece: Buffer; last: boolean }> {
-  let held: Buffer[] = [];
-  let count = 0;
+  const piece = Buffer.allocUnsafeSlow(size);
+  let filled = 0;
   for await (const chunk of source) {
-    held.push(chunk);
-    count += chunk.length;
-    if (count <= size) continue;
-    let rest = Buffer.concat(held);
-    // More than one piece is there, so the first is not the last.
-    for (; rest.length > size; rest = rest.subarray(size)) yield { piece: rest.subarray(0, size), last: false };
-    held = [rest];
-    count = rest.length;
+    for (let at = 0; at < chunk.length;) {
+      // More comes, so the full one is not the last.
+      if (filled === size) {
+        yield { piece, last: false };
+        filled = 0;
+      }
+      const copied = chunk.copy(piece, filled, at);
+      at += copied;
+      filled += copied;
+    }
   }
-  yield { piece: Buffer.concat(held), last: true };
+  yield { piece: piece.subarray(0, filled), last: true };
 }
 
 /** Encrypts. @param key 32 bytes */

@@ -37,7 +37,7 @@ test("the least that is needed, and the defaults", async () => {
       compression: "zstd",
       level: undefined,
       encryptionKey: undefined,
-      partBytes: 8 * 1024 * 1024,
+      partBytes: 5 * 1024 * 1024,
       uploads: 2,
     },
     timeouts: { askMs: 5000, silenceMs: 30_000, startMs: 600_000, stallMs: 45_000, runMs: 3_600_000, storeMs: 15_000 },
