@@ -18,7 +18,7 @@ test("the example in docs/cache.md runs as it stands, and its process ends by it
     buildSync({
       stdin: { contents: example, resolveDir: ROOT, loader: "ts" },
       alias: {
-        "redis-ha/client": join(ROOT, "runtime/client/index.ts"),
+        "redis-ha": join(ROOT, "runtime/client/index.ts"),
         "redis-ha/cache": join(ROOT, "runtime/cache/index.ts"),
       },
       bundle: true,
