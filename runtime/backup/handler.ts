@@ -1,8 +1,8 @@
-import pino from "pino";
 import { z } from "zod";
 import { ALL_CLASSES } from "./classes";
 import { BackupError } from "./errors";
 import { backupJob, pruneJob, verifyJob } from "./job";
+import { createLog } from "./log";
 import { settingsFromEnvironment } from "./settings/environment";
 
 /** What is to be done. A schedule sends `{"class": "daily"}`. */
@@ -34,10 +34,7 @@ const CLEAN_UP_MS = 15_000;
  */
 export async function handler(event: unknown, context: HandlerContext = {}): Promise<HandlerResult> {
   const wanted = readEvent(event);
-  const { awsRequestId: request } = context;
-  const base = request === undefined ? null : { request };
-  const level = process.env.BACKUP_LOG_LEVEL ?? "info";
-  const log = pino({ base, level, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ sync: true }));
+  const log = createLog(context.awsRequestId);
   const settings = await settingsFromEnvironment();
   const remaining = context.getRemainingTimeInMillis?.();
   const signals = [

@@ -1,7 +1,7 @@
-import pino from "pino";
 import { Registry } from "prom-client";
 import { isBackupError, textOf } from "./errors";
 import { handler } from "./handler";
+import { createLog } from "./log";
 import { BackupMetrics } from "./metrics";
 import { Scheduler } from "./scheduling/scheduler";
 import { serveMetrics } from "./scheduling/serve-metrics";
@@ -19,9 +19,7 @@ export const EXIT = {
   calledOff: 143,
 } as const;
 
-const log = pino({
-  ...{ base: null, level: process.env.BACKUP_LOG_LEVEL ?? "info", timestamp: pino.stdTimeFunctions.isoTime },
-});
+const log = createLog();
 
 /** The program of the backup container: `scheduler.cjs` runs for ever, `scheduler.cjs once EVENT` handles one event, as Lambda would. */
 async function main(args: readonly string[]): Promise<number> {

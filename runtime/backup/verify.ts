@@ -1,4 +1,4 @@
-import { asBackupError, isBackupError, type BackupError } from "./errors";
+import { asBackupError, isBackupError, textOf, type BackupError } from "./errors";
 import { silent, type Log, type OnProgress } from "./events";
 import { readManifest } from "./list";
 import { MANIFEST_VERSION, type Manifest, type Proof, type Rejection } from "./manifest";
@@ -40,7 +40,9 @@ export async function verifyBackup(settings: BackupSettings, options: VerifyOpti
       proof = await prove(settings, options, store, manifest, run.signal);
     } catch (error) {
       if (isBackupError(error) && error.step === "integrity" && !run.signal.aborted)
-        await store.put(`${folder}${REJECTION}`, jsonOf(rejection(manifest, error)), put);
+        await store.put(`${folder}${REJECTION}`, jsonOf(rejection(manifest, error)), put).catch((e: unknown) => {
+          log.error({ folder, reason: textOf(e) }, "that the backup is damaged could not be written down");
+        });
       throw error;
     }
     const proofKey = `${folder}${PROOF}`;

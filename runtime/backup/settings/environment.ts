@@ -1,5 +1,7 @@
+import zlib from "node:zlib";
 import { BACKUP_CLASSES, type BackupClass } from "../classes";
 import { asBackupError, isBackupError } from "../errors";
+import { LOG_LEVELS } from "../log";
 import { checkCron } from "../scheduling/cron";
 import { KEY_REMEDY, parseKey } from "./encryption-key";
 import { Reader, type Environment } from "./reader";
@@ -7,6 +9,7 @@ import { SECRET_VARIABLE, resolveSecret, type BackupSecret } from "./secret";
 import type { Access, BackupSettings, GroupSettings, StoreSettings, TlsFiles, TransferSettings } from "./types";
 
 const MB = 1024 * 1024;
+const hasZstd = "createZstdCompress" in zlib;
 
 /**
  * Settings from environment variables (docs/backup.md has the table). Secrets come from files, or from one secret in AWS Secrets Manager.
@@ -52,6 +55,7 @@ export async function settingsFromEnvironment(env: Environment = process.env): P
     // Docker kills after 10 s by default, and clearing away takes some of them.
     drainMs: (read.number("BACKUP_DRAIN_TIMEOUT", [0, 86_400]) ?? 5) * 1000,
   };
+  read.oneOf("BACKUP_LOG_LEVEL", LOG_LEVELS, "info");
   read.done();
   return settings;
 }
@@ -111,6 +115,8 @@ function readStore(read: Reader): StoreSettings {
 
 function readTransfer(read: Reader, secret: BackupSecret | undefined): TransferSettings {
   const compression = read.oneOf("BACKUP_COMPRESSION", ["zstd", "gzip", "none"], "zstd");
+  if (compression === "zstd" && !hasZstd)
+    read.fault("BACKUP_COMPRESSION", "zstd needs Node.js 22.15 or newer; use gzip");
   const text = secret?.encryptionKey ?? read.secret("BACKUP_ENCRYPTION_KEY");
   const encryptionKey = text === undefined ? undefined : parseKey(text);
   if (text !== undefined && !encryptionKey) read.fault("BACKUP_ENCRYPTION_KEY_FILE", `holds no key; ${KEY_REMEDY}`);

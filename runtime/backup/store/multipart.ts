@@ -8,7 +8,7 @@ import {
 import { BackupError } from "../errors";
 import { Crc64 } from "../rdb/crc64";
 import { isStoreError, storeError } from "./client";
-import type { ObjectStore } from "./object-store";
+import { md5, type ObjectStore } from "./object-store";
 import { MOST_PARTS } from "./part-size";
 
 export interface UploadOptions {
@@ -180,7 +180,9 @@ export class MultipartUpload {
     const input = {
       ...{ Bucket: this.store.settings.bucket, Key: this.key, UploadId: this.uploadId, PartNumber: number },
       ...{ Body: body, ContentLength: body.length },
-      ...(part.ChecksumCRC64NVME === undefined ? {} : { ChecksumCRC64NVME: part.ChecksumCRC64NVME }),
+      ...(part.ChecksumCRC64NVME === undefined
+        ? { ContentMD5: md5(body) }
+        : { ChecksumCRC64NVME: part.ChecksumCRC64NVME }),
     };
     try {
       const abortSignal = this.options.signal;

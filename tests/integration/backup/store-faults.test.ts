@@ -59,7 +59,7 @@ test.each<[string, Rule, RegExp]>([
   [
     "parts are refused",
     always("part", refuse(503, "SlowDown")),
-    /^upload: cannot upload part 1 .*SlowDown 503.*BACKUP_UPLOADS/,
+    /^upload: cannot upload part \d .*SlowDown 503.*BACKUP_UPLOADS/,
   ],
   [
     "the store is full",

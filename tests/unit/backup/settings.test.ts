@@ -115,6 +115,7 @@ test("all faults at once, each with its variable, and none with a secret's value
     ...{ BACKUP_COMPRESSION: "lz4", BACKUP_PART_MB: "4", BACKUP_UPLOADS: "many", BACKUP_PATH_STYLE: "perhaps" },
     ...{ BACKUP_ENCRYPTION_KEY_FILE: file("bad", "too-short-secret"), BACKUP_SCHEDULE_DAILY: "99 * * * *" },
     ...{ BACKUP_VERIFY_SCHEDULE: "* * * * * *", BACKUP_RETENTION_HOURLY: "0", BACKUP_METRICS_PORT: "70000" },
+    BACKUP_LOG_LEVEL: "loud",
   }).then(
     () => new Error("no fault"),
     (e: unknown) => e as Error,
@@ -137,6 +138,7 @@ test("all faults at once, each with its variable, and none with a secret's value
     "BACKUP_VERIFY_SCHEDULE must be five fields of cron",
     "BACKUP_RETENTION_HOURLY must be",
     "BACKUP_METRICS_PORT must be",
+    "BACKUP_LOG_LEVEL must be one of debug, info, warn, error",
     "BACKUP_BUCKET is not set",
   ])
     expect(error.message).toContain(part);
