@@ -235,6 +235,7 @@ const SENTINEL: Rights = {
       "SENTINEL FAILOVER mymaster",
       "SENTINEL CKQUORUM mymaster",
       "SENTINEL MYID",
+      "SENTINEL DEBUG",
     ],
     mayNot: ["INFO", "SUBSCRIBE +switch-master"],
   },
