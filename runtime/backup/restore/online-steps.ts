@@ -12,6 +12,7 @@ import type { ObjectStore } from "../store/object-store";
 import type { OnlineRestoreOptions } from "./online";
 import type { OnlineFacts } from "./online-facts";
 import type { OnlineStep } from "./online-plan";
+import { MasterHistory } from "./master-history";
 import { openToMaster } from "./scratch-master";
 
 export interface StepContext {
@@ -35,8 +36,7 @@ export class OnlineSteps {
   private scratch: ScratchServer | undefined;
   private readOnlySince: number | undefined;
   private readOnlyFor = 0;
-  /** How far the master's data is on its way from the old to the new. */
-  private data: "old" | "copying" | "new" = "old";
+  private history: MasterHistory | undefined;
 
   constructor(private readonly context: StepContext) {}
 
@@ -44,12 +44,14 @@ export class OnlineSteps {
     return Math.round(this.readOnlyFor);
   }
 
-  /** For an operator after a failure. */
-  state(): string {
+  /** For an operator after a failure: whose data the master has now. */
+  async state(): Promise<string> {
     const saved = this.savedAs === undefined ? "" : `; the data of before is in ${this.savedAs}`;
-    if (this.data === "old") return `the group's data is as it was${saved}`;
-    if (this.data === "new") return `the group has the restored data${saved}`;
-    return `the master may have lost its data in the midst of the copy: look at it before clients do${saved}`;
+    const info = this.history && (await this.masterInfo().catch(() => undefined));
+    const holds = !this.history ? "own" : info ? this.history.holds(info) : "unknown";
+    if (holds === "own") return `the group's data is as it was${saved}`;
+    if (holds === "restored") return `the master has the restored data${saved}`;
+    return `nobody can tell whose data the master has: look at it before clients do${saved}`;
   }
 
   async do(step: OnlineStep): Promise<void> {
@@ -105,6 +107,8 @@ export class OnlineSteps {
     this.scratch = await loadBackup(store, manifest, settings, { signal, onProgress, configure });
     requireSameKeys(await loadedKeys(this.scratch), manifest);
     await this.scratch.call("replicaof", "no", "one");
+    this.history = new MasterHistory();
+    this.history.begin(await this.masterInfo());
   }
 
   private async follow(): Promise<void> {
@@ -127,21 +131,21 @@ export class OnlineSteps {
     let lost = 0;
     await this.until(async () => {
       const [info, own] = [await this.masterInfo(), await this.scratchInfo()];
+      this.history?.source(own);
+      const holds = this.history?.holds(info);
       const follows = `${info.get("master_host") ?? ""}:${info.get("master_port") ?? ""}`;
       if (info.get("role") === "master" || follows !== followed) {
-        if (++lost >= FOLLOW_TRIES || this.data !== "old") throw takenBack(this.context.observed.facts.master);
+        // Somebody made it lead again; if only after the copy, that is what comes next anyway.
+        if (holds === "restored" && sameKeyspace(info, own)) return true;
+        if (++lost >= FOLLOW_TRIES || holds !== "own") throw takenBack(this.context.observed.facts.master);
         await this.follow();
         return false;
       }
-      const loading = info.get("loading") === "1";
       const bytes = Number(info.get("master_sync_read_bytes") ?? 0);
       report({ phase: "switch", bytes, totalBytes: this.context.manifest.rdb.bytes });
-      const up = info.get("master_link_status") === "up";
-      if (loading || up) this.data = "copying";
       const even = info.get("slave_repl_offset") === own.get("master_repl_offset") && sameKeyspace(info, own);
-      return up && !loading && even;
+      return holds === "restored" && info.get("master_link_status") === "up" && even;
     });
-    this.data = "new";
   }
 
   private async awaitReplicas(): Promise<void> {

@@ -133,7 +133,7 @@ async function perform(
   const rest = notUndone.length === 0 ? "" : `; to be done by hand: ${notUndone.join(", ")}`;
   if (failure) {
     const { step, reason, cause } = failure;
-    throw new BackupError(step, `${reason}; ${steps.state()}${rest}`, { cause });
+    throw new BackupError(step, `${reason}; ${await steps.state()}${rest}`, { cause });
   }
   if (rest !== "") throw new BackupError("switch", `the backup is restored${rest}`);
 }

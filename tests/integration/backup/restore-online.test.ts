@@ -122,10 +122,19 @@ describe("a restore that fails", () => {
       const timer = setInterval(() => void once(master, "replicaof", "no", "one").catch(() => undefined), 20);
       rig.cleanUp.add(timer, clearInterval);
     };
-    await expect(restore({ onStep })).rejects.toThrow(
-      /^switch: something makes .* lead again.*; the group's data is as it was; the data of before is in /,
+    const end = await restore({ onStep }).then(
+      () => "it is restored",
+      (error: unknown) => (error as Error).message,
     );
-    await expectAsBefore();
+    // Who wins is a matter of milliseconds; what is said of it must be true.
+    const keys = await once(master, "dbsize");
+    if (/^switch: something makes .* lead again.*; the group's data is as it was; the data of before is in /.test(end))
+      await expectAsBefore();
+    else {
+      expect(end).toMatch(/^it is restored$|; the master has the restored data; the data of before is in /);
+      expect(keys).toBe(20);
+    }
+    expect(await downAfters(group)).toEqual(["1000", "1000", "1000"]);
   }, 90_000);
 
   test("as the scratch server dies leads the master back to its own data", async () => {
