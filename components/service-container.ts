@@ -2,6 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../configs/settings";
 import { DATA_DIR, FILES_DIR, RUN_AS } from "../configs/supervisor";
+import { servicePlace } from "../configs/topology";
 import type { StackPlace } from "./backup/args";
 import { FilesVolume } from "./files-volume";
 import { hardened } from "./hardening";
@@ -27,9 +28,7 @@ export class ServiceContainer extends pulumi.ComponentResource {
   constructor(name: string, args: ServiceContainerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("redis-ha:index:ServiceContainer", name, {}, opts);
     const { settings, place, image, dataVolume } = args;
-    const service = place.services.get(args.name);
-    if (!service) throw new Error(`the settings have no service ${args.name}`);
-    const { containerName, containerIp } = service;
+    const { containerName, containerIp } = servicePlace(place, args.name);
     const labels = place.labels(args.name);
     const files = new FilesVolume(
       `${name}-files`,

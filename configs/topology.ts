@@ -36,6 +36,13 @@ export interface Topology {
 /** ACL user by which supervisors log in everywhere. */
 const SUPERVISOR_USER = "node";
 
+/** @throws where the settings have no such service */
+export function servicePlace({ services }: Pick<Topology, "services">, name: string): ServicePlace {
+  const service = services.get(name);
+  if (!service) throw new Error(`the settings have no service ${name}`);
+  return service;
+}
+
 export function topologyOf(settings: Settings): Topology {
   const { advertise, ports, network, prefix } = settings;
   const addresses = placeAll(settings);

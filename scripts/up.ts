@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { LocalWorkspace, type EngineEvent, type OutputMap, type Stack } from "@pulumi/pulumi/automation";
+import { serviceNames } from "../configs/places";
 import { readSettings } from "../configs/settings";
 import { describeGroup } from "./describe";
-import { imagesNeeded } from "./images-needed";
 
 const ROOT = join(__dirname, "..");
 
@@ -41,7 +41,8 @@ async function makeImages(stack: Stack, stackName: string): Promise<void> {
   const { settings, faults } = readSettings(Object.fromEntries(config) as Record<string, unknown>, {
     stack: stackName,
   });
-  const needed = faults.length > 0 ? [] : imagesNeeded(settings);
+  // Each service runs the image of its own name.
+  const needed = faults.length > 0 ? [] : serviceNames(settings);
   if (needed.length === 0) return;
   if (needed.includes("object-store")) run(join(ROOT, "scripts/setup"), "object-store");
   // In a shell of its own: setup may have put more on PATH.

@@ -2,6 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { credentialsFile, LOCAL_ACCOUNT, LOCAL_PORT } from "../../configs/backup/local-store";
 import { DATA_DIR, FILES, FILES_DIR } from "../../configs/supervisor";
+import { servicePlace } from "../../configs/topology";
 import { GeneratedSecret } from "../generated-secret";
 import { ServiceContainer } from "../service-container";
 import type { PlacedBackupArgs } from "./args";
@@ -21,7 +22,7 @@ export class LocalStore extends pulumi.ComponentResource {
     const secret = new GeneratedSecret(`${name}-secret`, { parent: this }).value;
     this.credentials = pulumi.secret(secret.apply((text) => credentialsFile(LOCAL_ACCOUNT, text)));
     const { cert, key } = place.certificateOf("object-store");
-    const { containerName, containerIp } = serviceOf(place.services, "object-store");
+    const { containerName, containerIp } = servicePlace(place, "object-store");
     const dataVolume = new docker.Volume(
       `${name}-data`,
       { name: `${containerName}-data`, labels: place.labels("object-store") },
@@ -42,10 +43,4 @@ export class LocalStore extends pulumi.ComponentResource {
     );
     this.registerOutputs({ containerName });
   }
-}
-
-function serviceOf<T>(services: ReadonlyMap<string, T>, name: string): T {
-  const service = services.get(name);
-  if (service === undefined) throw new Error(`the settings have no service ${name}`);
-  return service;
 }

@@ -2,6 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { RUNNER_FILES, runnerEnvironment } from "../../configs/backup/environment";
 import { FILES } from "../../configs/supervisor";
+import { servicePlace } from "../../configs/topology";
 import { ServiceContainer } from "../service-container";
 import type { PlacedBackupArgs, TargetArgs } from "./args";
 import { backupSecret } from "./secret";
@@ -23,7 +24,7 @@ export class BackupRunner extends pulumi.ComponentResource {
     // Proofs are loaded here; nothing of it outlives one.
     const dataVolume = new docker.Volume(
       `${name}-data`,
-      { name: `${settings.prefix}-backup-data`, labels },
+      { name: `${servicePlace(place, "backup").containerName}-data`, labels },
       { parent: this },
     );
     new ServiceContainer(

@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { flatFields } from "./info";
 import type { PeerAnswer } from "./state";
 
 /** While it freshens its view a Sentinel asks replicas for INFO so often, in milliseconds. */
@@ -45,24 +46,13 @@ export async function freshen(sentinel: Redis, group: string, timeoutMs: number)
 
 /** Replicas that a Sentinel could promote and has not asked within the last `ageMs`, by `ip:port`. Pure. */
 export function staleReplicas(reply: unknown, ageMs: number): string[] {
-  return rows(reply)
+  return (Array.isArray(reply) ? reply.map(flatFields) : [])
     .filter((r) => !/[so]_down|disconnected/.test(r.get("flags") ?? "") && Number(r.get("info-refresh")) >= ageMs)
     .map((r) => `${r.get("ip") ?? ""}:${r.get("port") ?? ""}`);
 }
 
 function infoPeriod(reply: unknown): number {
-  const [fields] = rows([reply]);
-  const ms = Number(fields?.get("INFO-PERIOD"));
+  const ms = Number(flatFields(reply).get("INFO-PERIOD"));
   if (!(ms > 0)) throw new Error("SENTINEL DEBUG tells no INFO-PERIOD");
   return ms;
-}
-
-/** Flat lists of names and values, as RESP2 has them. */
-function rows(reply: unknown): Map<string, string>[] {
-  if (!Array.isArray(reply)) return [];
-  return reply.filter(Array.isArray).map((flat: unknown[]) => {
-    const row = new Map<string, string>();
-    for (let i = 0; i + 1 < flat.length; i += 2) row.set(String(flat[i]), String(flat[i + 1]));
-    return row;
-  });
 }

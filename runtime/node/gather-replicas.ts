@@ -1,5 +1,6 @@
 import type { NodeAddress, NodeSupervisorConfig } from "../../configs/supervisor";
 import { withConnection, type Credentials } from "./connection";
+import { flatFields } from "./info";
 import { log } from "./log";
 import { askPeer } from "./peers";
 import { follow } from "./promotion";
@@ -61,10 +62,7 @@ function sentinelsFailOver(config: NodeSupervisorConfig, credentials: Credential
   });
 }
 
-/** The flags in an answer to SENTINEL MASTER, a flat list of names and values. Pure. */
+/** The flags in an answer to SENTINEL MASTER. Pure. */
 export function flagsOf(reply: unknown): string {
-  if (!Array.isArray(reply)) return "";
-  const at = reply.indexOf("flags");
-  const flags: unknown = at < 0 ? undefined : reply[at + 1];
-  return typeof flags === "string" ? flags : "";
+  return flatFields(reply).get("flags") ?? "";
 }

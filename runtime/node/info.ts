@@ -49,3 +49,11 @@ function parseReplica(value: string): ReplicaLink {
     lagSeconds: Number(f.get("lag")),
   };
 }
+
+/** A flat list of names and values, as RESP2 answers where RESP3 has a map; empty for anything else. Pure. */
+export function flatFields(reply: unknown): Map<string, string> {
+  const fields = new Map<string, string>();
+  if (!Array.isArray(reply)) return fields;
+  for (let i = 0; i + 1 < reply.length; i += 2) fields.set(String(reply[i]), String(reply[i + 1]));
+  return fields;
+}

@@ -1,11 +1,9 @@
 import fc from "fast-check";
 import { isRedisClientError } from "../../../runtime/client";
+import { MARGIN_MS } from "../../support/client/counters";
 import { inflict, networkFaults } from "../../support/client/network-fault";
 import { OneRedis } from "../../support/client/one-redis";
 import { once } from "../../support/client/redis-group";
-
-/** What a busy machine may add to a deadline; on an idle one it is a few milliseconds. */
-const MARGIN_MS = Number(process.env.REDIS_HA_DEADLINE_MARGIN_MS ?? 100);
 
 interface Result {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { isRedisClientError, type RedisClient } from "../../../runtime/client";
 
 /** What a busy machine may add to a deadline; on an idle one it is a few milliseconds. */
-const MARGIN_MS = Number(process.env.REDIS_HA_DEADLINE_MARGIN_MS ?? 100);
+export const MARGIN_MS = Number(process.env.REDIS_HA_DEADLINE_MARGIN_MS ?? 100);
 
 let run = 0;
 
