@@ -10,12 +10,15 @@ import { observeGroup, type AdminAccess, type OnlineFacts } from "./online-facts
 import { planOnlineRestore, type OnlinePlan, type OnlineStep } from "./online-plan";
 import { OnlineSteps } from "./online-steps";
 import type { ScratchPlace } from "./scratch-master";
+import type { Supervisors } from "./supervisors";
 
 export interface OnlineRestoreOptions {
   /** Of the backup, as a listing has it. */
   readonly folder: string;
   readonly admin: AdminAccess;
   readonly scratch: ScratchPlace;
+  /** Of the nodes, where these have any (runtime/node): they are told to leave their nodes as they are meanwhile. */
+  readonly supervisors?: Supervisors | undefined;
   /** Whether the data of before is backed up first, in class `manual`. */
   readonly save?: boolean;
   /** See `PlanOptions`; an hour by default. */
@@ -40,7 +43,7 @@ const HOUR_MS = 3_600_000;
 /** What a restore would do, for an operator to read; nothing is changed. */
 export async function previewOnlineRestore(
   settings: BackupSettings,
-  options: Pick<OnlineRestoreOptions, "folder" | "admin" | "save" | "downAfterMs">,
+  options: Pick<OnlineRestoreOptions, "folder" | "admin" | "save" | "downAfterMs" | "supervisors">,
 ): Promise<OnlinePlan> {
   const store = new ObjectStore(settings.store, settings.timeouts);
   try {
@@ -73,6 +76,7 @@ export async function restoreOnline(
       manifest,
       observed,
       signal: run.signal,
+      callOff: run.callOff,
       save: backupNow,
     });
     const say = (text: string): void => {
@@ -96,12 +100,17 @@ async function prepare(
     admin,
     save = true,
     downAfterMs = HOUR_MS,
-  }: Pick<OnlineRestoreOptions, "folder" | "admin" | "save" | "downAfterMs">,
+    supervisors,
+  }: Pick<OnlineRestoreOptions, "folder" | "admin" | "save" | "downAfterMs" | "supervisors">,
   store: ObjectStore,
   signal?: AbortSignal,
 ): Promise<{ plan: OnlinePlan; manifest: Manifest; observed: OnlineFacts }> {
   const manifest = await readManifest(store, folder);
-  const observed = await observeGroup(settings.group, admin, { timeoutMs: settings.timeouts.askMs, signal });
+  const observed = await observeGroup(settings.group, admin, {
+    timeoutMs: settings.timeouts.askMs,
+    signal,
+    supervisors,
+  });
   return { plan: planOnlineRestore(observed.facts, manifest, { save, downAfterMs }), manifest, observed };
 }
 
