@@ -38,16 +38,22 @@ export interface OnlineRestoreResult {
   readonly readOnlyMs: number;
 }
 
+export interface OnlinePreview extends OnlinePlan {
+  /** In the group now. */
+  readonly keys: number;
+}
+
 const HOUR_MS = 3_600_000;
 
 /** What a restore would do, for an operator to read; nothing is changed. */
 export async function previewOnlineRestore(
   settings: BackupSettings,
   options: Pick<OnlineRestoreOptions, "folder" | "admin" | "save" | "downAfterMs" | "supervisors">,
-): Promise<OnlinePlan> {
+): Promise<OnlinePreview> {
   const store = new ObjectStore(settings.store, settings.timeouts);
   try {
-    return (await prepare(settings, options, store)).plan;
+    const { plan, observed } = await prepare(settings, options, store);
+    return { ...plan, keys: observed.facts.keys };
   } finally {
     store.close();
   }
@@ -83,10 +89,11 @@ export async function restoreOnline(
       log.info({}, text);
       onStep?.(text);
     };
-    await perform(plan.steps, steps, say, log);
+    // What this throws says what was put back.
+    await perform(plan.steps, steps, say, log, run.signal);
     return { manifest, savedAs: steps.savedAs, readOnlyMs: steps.readOnlyMs };
   } catch (error) {
-    throw run.signal.aborted ? asBackupError("stopped", run.signal.reason) : asBackupError("switch", error);
+    throw run.signal.aborted ? stopped(run.signal, error) : asBackupError("switch", error);
   } finally {
     run.end();
     store.close();
@@ -114,12 +121,21 @@ async function prepare(
   return { plan: planOnlineRestore(observed.facts, manifest, { save, downAfterMs }), manifest, observed };
 }
 
+/** It failed after it had begun: the reason says whose data the group has, and what could not be put back. */
+class RestoreError extends BackupError {}
+
+/** Why a run was called off; where it had begun by then, with what was put back. */
+function stopped(signal: AbortSignal, error: unknown): BackupError {
+  return error instanceof RestoreError ? error : asBackupError("stopped", signal.reason);
+}
+
 /** Does the steps, and undoes those that can be, the last first, however it went. */
 async function perform(
   plan: readonly OnlineStep[],
   steps: OnlineSteps,
   say: (text: string) => void,
   log: Log,
+  signal: AbortSignal,
 ): Promise<void> {
   const begun: OnlineStep[] = [];
   let failure: BackupError | undefined;
@@ -130,7 +146,7 @@ async function perform(
       await steps.do(step);
     }
   } catch (error) {
-    failure = asBackupError("switch", error);
+    failure = signal.aborted ? asBackupError("stopped", signal.reason) : asBackupError("switch", error);
     log.error({ reason: failure.message }, "the restore failed; what was changed is put back");
   }
   const notUndone: string[] = [];
@@ -142,7 +158,7 @@ async function perform(
   const rest = notUndone.length === 0 ? "" : `; to be done by hand: ${notUndone.join(", ")}`;
   if (failure) {
     const { step, reason, cause } = failure;
-    throw new BackupError(step, `${reason}; ${await steps.state()}${rest}`, { cause });
+    throw new RestoreError(step, `${reason}; ${await steps.state()}${rest}`, { cause });
   }
   if (rest !== "") throw new BackupError("switch", `the backup is restored${rest}`);
 }

@@ -112,31 +112,32 @@ function call(
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const { ca, cert, key } = tls;
+    const text = body === undefined ? "" : JSON.stringify(body);
     const req = request(
       {
         ...{ host: node.host, port: node.supervisorPort, path, method, agent: false, ca, cert, key },
-        headers: { authorization: `Bearer ${password}` },
+        headers: { authorization: `Bearer ${password}`, "content-length": Buffer.byteLength(text) },
         signal: AbortSignal.timeout(timeoutMs),
       },
       (res) => {
-        let text = "";
+        let said = "";
         res.setEncoding("utf8");
-        res.on("data", (chunk: string) => (text += chunk));
+        res.on("data", (chunk: string) => (said += chunk));
         res.on("error", reject);
         res.on("end", () => {
-          if (res.statusCode === 200) resolve(JSON.parse(text));
-          else reject(new Refused(refusal(res.statusCode ?? 0, text)));
+          if (res.statusCode === 200) resolve(JSON.parse(said));
+          else reject(new Refused(refusal(res.statusCode ?? 0, said)));
         });
       },
     );
     req.on("error", reject);
-    req.end(body === undefined ? undefined : JSON.stringify(body));
+    req.end(text);
   });
 }
 
-function refusal(code: number, text: string): string {
+function refusal(code: number, said: string): string {
   if (code === 401) return "it does not take the password of the user node: is the stack up to date?";
   if (code === 404) return "it runs an older image; bring the stack up first";
-  if (code === 409) return `another program has it left as it is: ${text}`;
+  if (code === 409) return `another program has it left as it is: ${said}`;
   return `it answers ${code}`;
 }
