@@ -87,8 +87,10 @@ export const backup: Verb = (program) => {
           });
         const planned = await run(true);
         const lines = pruneLines(planned);
-        if (options.dryRun || lines.length === 0)
-          return context.output.result({ ...planned, dryRun: options.dryRun }, () => prunedText(planned, true));
+        if (options.dryRun || lines.length === 0) {
+          context.output.result({ ...planned, dryRun: options.dryRun }, () => prunedText(planned, true));
+          return;
+        }
         await confirm(context, lines, "Remove these for good?");
         const pruned = await run(false);
         context.output.result({ ...pruned, dryRun: false }, () => prunedText(pruned, false));
