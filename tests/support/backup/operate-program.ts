@@ -4,7 +4,6 @@ import { buildSync } from "esbuild";
 import type { Answer } from "../../../runtime/backup/operate/answer";
 import type { OperateRequest } from "../../../runtime/backup/operate/request";
 import { AnswerReader } from "../../../scripts/cli/backup/answers";
-import { eventually } from "../wait";
 
 /** The operator's program as the one file that it is in its image. @returns its path */
 export function buildOperate(folder: string): string {
@@ -20,12 +19,17 @@ export class OperateProgram {
   /** All that it wrote. */
   said = "";
   readonly ended: Promise<number>;
+  /** Called as a step is told. */
+  onStep: ((text: string) => void) | undefined;
 
   private constructor(readonly child: ChildProcess) {
     const reader = new AnswerReader();
     child.stdout?.setEncoding("utf8").on("data", (piece: string) => {
       this.said += piece;
-      this.answers.push(...reader.push(piece));
+      for (const answer of reader.push(piece)) {
+        this.answers.push(answer);
+        if (answer.type === "step") this.onStep?.(answer.text);
+      }
     });
     child.stderr?.on("data", (data: Buffer) => void (this.said += data.toString()));
     this.ended = new Promise((resolve) => child.once("close", (code) => resolve(code ?? -1)));
@@ -47,11 +51,5 @@ export class OperateProgram {
   /** As the operator's command goes away, however it does. */
   leave(): void {
     this.child.stdin?.end();
-  }
-
-  step(text: RegExp): Promise<unknown> {
-    return eventually(`it says ${text.source}; it said ${this.said}`, 20_000, () =>
-      Promise.resolve(this.answers.some((answer) => answer.type === "step" && text.test(answer.text))),
-    );
   }
 }
