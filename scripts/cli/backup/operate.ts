@@ -97,7 +97,7 @@ async function converse(
   });
   // The end of its input calls it off: it puts back what it changed, and tells.
   const callOff = (): void => {
-    output.say("calling it off; what was changed is put back");
+    output.say("calling it off: what was changed is put back, also where a second signal ends this command at once");
     stream.end();
   };
   signal.addEventListener("abort", callOff, { once: true });
