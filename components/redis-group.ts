@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { authorityName, memberCertificate } from "../configs/certificate-names";
 import type { OwnUser } from "../configs/reserved-users";
 import type { Settings } from "../configs/settings";
 import { topologyOf } from "../configs/topology";
@@ -62,13 +63,9 @@ export class RedisGroup extends pulumi.ComponentResource {
     const certificates = new Certificates(
       `${name}-tls`,
       {
-        commonName: `redis-ha ${settings.prefix} ${settings.group}`,
+        commonName: authorityName(settings),
         holders: [
-          ...members.map((m) => ({
-            name: m.name,
-            dnsNames: [m.name, m.containerName, "localhost", ...settings.tls.extraDnsNames],
-            ips: [...new Set([m.host, m.containerIp, "127.0.0.1", ...settings.tls.extraIps])],
-          })),
+          ...members.map((m) => memberCertificate(m, settings.tls)),
           ...(store ? [{ name: "object-store", dnsNames: [store.containerName], ips: [store.containerIp] }] : []),
           ...(backupShowsCertificate ? [{ name: BACKUP_USER, dnsNames: [BACKUP_USER], ips: [] }] : []),
         ],
