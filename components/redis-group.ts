@@ -22,6 +22,8 @@ export interface RedisGroupArgs {
   stack: string;
   /** Passwords from the stack's config, by ACL user. */
   passwords: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Further passwords that servers accept, by ACL user. */
+  alsoAccepted: readonly Readonly<Record<string, pulumi.Output<string>>>[];
   ownCertificate: OwnCertificate | undefined;
 }
 
@@ -76,7 +78,11 @@ export class RedisGroup extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const passwords = new Passwords(`${name}-passwords`, { users, given: args.passwords }, { parent: this });
+    const passwords = new Passwords(
+      `${name}-passwords`,
+      { users, given: args.passwords, alsoAccepted: args.alsoAccepted },
+      { parent: this },
+    );
     const member: Omit<MemberArgs, "after"> = {
       settings,
       image: args.image,

@@ -1,13 +1,14 @@
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { exportVerb } from "./commands/export";
+import { rotateVerb } from "./commands/rotate";
 
 /** Adds one verb, with its options, examples and action. */
 export type Verb = (program: Command) => void;
 
 const ROOT = join(__dirname, "../..");
 
-const VERBS: readonly Verb[] = [exportVerb];
+const VERBS: readonly Verb[] = [exportVerb, rotateVerb];
 
 /** Text below a verb's help: its examples, each with what it does. */
 export function examples(...lines: readonly (readonly [command: string, does: string])[]): string {
