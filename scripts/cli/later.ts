@@ -7,4 +7,7 @@ export const later = {
   stack: () => require("./stack") as typeof import("./stack"),
   backupStack: () => require("./backup/stack") as typeof import("./backup/stack"),
   operate: () => require("./backup/operate") as typeof import("./backup/operate"),
+  exportCompose: () => (require("../compose/export") as typeof import("../compose/export")).exportCompose,
+  rotatePasswords: () =>
+    (require("../rotate/rotate-passwords") as typeof import("../rotate/rotate-passwords")).rotatePasswords,
 };
