@@ -22,6 +22,9 @@ export const FILES = {
   sentinelPassword: `${FILES_DIR}/sentinel.password`,
 } as const;
 
+/** The file that a container's health check reads, on a tmpfs. */
+export const HEALTH_FILE = "/run/redis-ha/health";
+
 /** The fixed numeric user and group that every container runs as; the images own their data folder by it. */
 export const RUN_AS = 999;
 

@@ -1,5 +1,6 @@
+import { BACKUP_METRICS_PORT } from "../backup/metrics-port";
 import type { ReceiverSecret, Settings } from "../settings";
-import { RECEIVER_SECRETS } from "../settings";
+import { ALERT_SECRETS } from "../settings";
 import type { Address } from "../supervisor";
 import { renderRules } from "./alert-rules";
 import { alertmanagerFlags, renderAlertmanagerConfig } from "./alertmanager-config";
@@ -63,7 +64,7 @@ export interface AlertmanagerArgs {
 }
 
 export function alertmanagerProcess({ settings, secrets = {}, web }: AlertmanagerArgs): MonitoringProcess {
-  const given = RECEIVER_SECRETS.filter((name) => secrets[name] !== undefined);
+  const given = ALERT_SECRETS.filter((name) => secrets[name] !== undefined);
   return {
     program: "alertmanager",
     flags: alertmanagerFlags(settings),
@@ -80,11 +81,12 @@ export function alertmanagerProcess({ settings, secrets = {}, web }: Alertmanage
 /** Where both are reached in the group's network, by their containers' addresses. */
 export function monitoringPlaces(
   { monitoring }: Settings,
-  hosts: { readonly monitor: string; readonly alertmanager: string },
+  hosts: { readonly monitor: string; readonly alertmanager: string; readonly backup?: string | undefined },
 ): PrometheusPlaces {
   const alertmanager: Address = { host: hosts.alertmanager, port: monitoring.alertmanager.port };
   return {
     monitor: { host: hosts.monitor, port: monitoring.port },
     alertmanager: monitoring.alertmanager.enabled ? alertmanager : undefined,
+    backup: hosts.backup === undefined ? undefined : { host: hosts.backup, port: BACKUP_METRICS_PORT },
   };
 }

@@ -1,6 +1,6 @@
 import type { Settings } from "../settings";
 import type { Address } from "../supervisor";
-import { CLIENT_JOB, MONITOR_JOB } from "./jobs";
+import { BACKUP_JOB, CLIENT_JOB, MONITOR_JOB } from "./jobs";
 import { MONITORING_FILES, PROMETHEUS_DATA } from "./places";
 import { renderYaml, type YamlValue } from "./yaml";
 
@@ -9,13 +9,18 @@ export interface PrometheusPlaces {
   readonly monitor: Address;
   /** Undefined where no Alertmanager is run: alerts are then seen in Prometheus only. */
   readonly alertmanager: Address | undefined;
+  /** The container that makes backups, where there is one. */
+  readonly backup?: Address | undefined;
 }
+
+/** What the backup's container says and the monitor does not say as well. */
+const BACKUP_OWN = "redis_backup_(runs_total|verify_runs_total|running)";
 
 /**
  * prometheus.yml. The monitor says itself of which node a metric is (`instance`), so its labels are kept (`honor_labels`), and
  * `namespace` is what public dashboards choose by.
  */
-export function renderPrometheusConfig(settings: Settings, { monitor, alertmanager }: PrometheusPlaces): string {
+export function renderPrometheusConfig(settings: Settings, { monitor, alertmanager, backup }: PrometheusPlaces): string {
   const { monitoring, prefix } = settings;
   const interval = `${monitoring.scrapeSeconds}s`;
   const tls = { ca_file: MONITORING_FILES.ca };
@@ -39,6 +44,15 @@ export function renderPrometheusConfig(settings: Settings, { monitor, alertmanag
             scheme: "https",
             tls_config: tls,
             static_configs: [{ targets: [target(alertmanager)], labels: stack }],
+          },
+        ]),
+    ...(backup === undefined
+      ? []
+      : [
+          {
+            job_name: BACKUP_JOB,
+            static_configs: [{ targets: [target(backup)], labels: stack }],
+            metric_relabel_configs: [{ source_labels: ["__name__"], regex: BACKUP_OWN, action: "keep" }],
           },
         ]),
     ...(monitoring.prometheus.applications.length === 0

@@ -3,9 +3,11 @@ import { BackupWatch, type BackupSource } from "./backup-source";
 import { CertificateWatch } from "./certificate-watch";
 import type { MonitorConfig } from "./config/schema";
 import { EventBus } from "./events/bus";
+import { ConditionWatch } from "./events/condition-watch";
 import { Watcher } from "./events/watcher";
 import { expose } from "./exposition";
 import { Gatherer } from "./gather/gatherer";
+import { HealthFile } from "./health-file";
 import { EventStreams } from "./http/event-stream";
 import type { Served } from "./http/routes";
 import { MonitorServer } from "./http/server";
@@ -19,6 +21,8 @@ import { Webhook } from "./webhooks/webhook";
 
 /** What waits for webhooks at a stop is sent for so long. */
 const WEBHOOK_GRACE_MS = 2_000;
+/** Between two looks at what may be so for a while. */
+const CONDITIONS_MS = 5_000;
 
 /** One group's monitor: asks, watches, tells and serves, until it is stopped. */
 export class Monitor implements Served {
@@ -28,6 +32,8 @@ export class Monitor implements Served {
   private readonly watcher: Watcher;
   private readonly certificates: CertificateWatch;
   private readonly backups: BackupWatch;
+  private readonly conditions: ConditionWatch;
+  private readonly health: HealthFile | undefined;
   private readonly webhooks: readonly Webhook[];
   private readonly server: MonitorServer;
   private readonly own = new Registry();
@@ -50,6 +56,18 @@ export class Monitor implements Served {
     this.backups = new BackupWatch(backups, config.backupSeconds * 1000, (error) =>
       log.warn({ error: textOf(error) }, "the backups could not be looked at"),
     );
+    this.conditions = new ConditionWatch(
+      () => this.status(),
+      config.conditions,
+      (draft) => this.bus.publish(draft),
+      CONDITIONS_MS,
+    );
+    this.health =
+      config.healthPath === undefined
+        ? undefined
+        : new HealthFile(config.healthPath, (error) =>
+            log.error({ error: textOf(error) }, "the file for the health check can't be written"),
+          );
     this.webhooks = config.webhooks.map((webhook) => new Webhook(webhook, log));
     this.bus.listen((event) => {
       for (const webhook of this.webhooks) webhook.offer(event);
@@ -65,6 +83,8 @@ export class Monitor implements Served {
     const port = await this.server.start();
     this.watcher.start();
     this.backups.start();
+    this.conditions.start();
+    this.health?.start();
     void this.certificates.start();
     const { host, tls, tokenFile } = this.config.listen;
     const guards = { tls: tls !== undefined, clientCertificates: tls?.clientCaFile !== undefined, token: !!tokenFile };
@@ -83,6 +103,8 @@ export class Monitor implements Served {
   }
 
   async stop(): Promise<void> {
+    this.health?.stop();
+    this.conditions.stop();
     this.watcher.stop();
     this.backups.stop();
     this.certificates.stop();
@@ -111,6 +133,7 @@ export class Monitor implements Served {
       group: this.config.group,
       configured: this.configured,
       certificates: this.certificates,
+      backups: this.backups.state,
       timeline: this.watcher.timeline,
       events: this.bus.recent(),
     };

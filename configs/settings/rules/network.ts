@@ -5,7 +5,7 @@ import { pathText, removeCommand, setCommand, show, type Fault } from "../fault"
 import { nearest } from "../near";
 import type { Rule } from "./rule";
 
-const READS = ["nodes", "sentinels", "network", "backup"];
+const READS = ["nodes", "sentinels", "network", "backup", "monitoring"];
 
 /** Rules on the subnet and the fixed addresses in it. */
 export const networkRules: readonly Rule[] = [

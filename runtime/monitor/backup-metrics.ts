@@ -1,0 +1,57 @@
+import type { BackupSource, BackupSummary } from "./backup-source";
+import { number } from "./parse/info";
+
+const ANSWER_MS = 10_000;
+
+/** What the program that makes backups says of them, by its own metrics: so the monitor needs no account in the store. */
+export class BackupMetricsSource implements BackupSource {
+  constructor(
+    private readonly url: string,
+    private readonly group: string,
+  ) {}
+
+  async latest(): Promise<BackupSummary> {
+    const answer = await fetch(this.url, { signal: AbortSignal.timeout(ANSWER_MS), redirect: "error" });
+    if (!answer.ok) throw new Error(`the backup program answers ${answer.status}`);
+    return summaryOf(await answer.text(), this.group);
+  }
+}
+
+/** Reads Prometheus' text format. Pure. @throws where the program could not look at its store, or has not yet */
+export function summaryOf(text: string, group: string): BackupSummary {
+  const gauges = gaugesOf(text, group);
+  const up = gauges.get("redis_backup_up");
+  if (up !== 1) throw new Error(up === 0 ? "the backup store does not answer" : "the backups were not looked at yet");
+  const ms = (name: string): number | undefined => {
+    const seconds = gauges.get(name);
+    return seconds === undefined ? undefined : Math.round(seconds * 1000);
+  };
+  const at = ms("redis_backup_last_success_timestamp_seconds");
+  const status = gauges.get("redis_backup_last_verify_status");
+  const lastGoodAt = ms("redis_backup_last_verified_timestamp_seconds");
+  return {
+    stored: gauges.get("redis_backup_stored") ?? 0,
+    newest:
+      at === undefined
+        ? undefined
+        : {
+            at,
+            durationMs: ms("redis_backup_last_duration_seconds") ?? 0,
+            sizeBytes: gauges.get("redis_backup_last_size_bytes") ?? 0,
+            keys: gauges.get("redis_backup_last_keys") ?? 0,
+          },
+    proof: status === undefined ? undefined : { good: status === 1, lastGoodAt },
+    archivedUntil: ms("redis_archive_last_success_timestamp_seconds"),
+  };
+}
+
+/** Values that have this group as their only label, by name. */
+function gaugesOf(text: string, group: string): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const line of text.split("\n")) {
+    const match = /^(\w+)\{group="([^"]*)"\} (\S+)$/.exec(line);
+    const value = number(match?.[3]);
+    if (match?.[1] !== undefined && match[2] === group && value !== undefined) found.set(match[1], value);
+  }
+  return found;
+}
