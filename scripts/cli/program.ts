@@ -1,0 +1,31 @@
+import { join, resolve } from "node:path";
+import { Command } from "commander";
+
+/** Adds one verb, with its options, examples and action. */
+export type Verb = (program: Command) => void;
+
+const ROOT = join(__dirname, "../..");
+
+const VERBS: readonly Verb[] = [];
+
+/** Text below a verb's help: its examples, each with what it does. */
+export function examples(...lines: readonly (readonly [command: string, does: string])[]): string {
+  const width = Math.max(...lines.map(([command]) => command.length));
+  return `\nExamples:\n${lines.map(([command, does]) => `  ${command.padEnd(width)}  ${does}`).join("\n")}\n`;
+}
+
+/** The whole command. Whoever parses with it gets CommanderError instead of an exit. */
+export function buildProgram(verbs: readonly Verb[] = VERBS): Command {
+  const program = new Command("redis-ha")
+    .description("Operates a Redis group that this project has deployed.")
+    .option("-s, --stack <name>", "the stack", "dev")
+    .option("-C, --cwd <folder>", "the folder with its Pulumi.yaml", (folder) => resolve(folder), ROOT)
+    .option("--json", "results as JSON on standard output, errors as JSON on standard error", false)
+    .option("-y, --yes", "don't ask before something is changed", false)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText("after", "\nExit codes and errors: docs/cli.md");
+  for (const verb of verbs) verb(program);
+  return program;
+}

@@ -1,0 +1,93 @@
+import { isNativeError } from "node:util/types";
+import { LocalWorkspace, StackNotFoundError, type OutputMap, type Stack } from "@pulumi/pulumi/automation";
+import { readSettings, type Settings } from "../../configs/settings";
+import type { NodeAddress, SentinelAddress } from "../../configs/supervisor";
+import { CliError } from "./errors";
+
+/** What the stack's outputs say, secrets among it: never printed, never put into arguments or environment. */
+export interface StackOutputs {
+  readonly group: string;
+  readonly prefix: string;
+  readonly image: string;
+  readonly network: string;
+  readonly nodes: readonly NodeAddress[];
+  readonly sentinels: readonly SentinelAddress[];
+  readonly users: readonly string[];
+  readonly ca: string;
+  /** A secret. */
+  readonly caKey?: string;
+  /** By ACL user; a secret. */
+  readonly passwords: Readonly<Record<string, string>>;
+  readonly backup?: Readonly<Record<string, string>>;
+  /** Key that backups are encrypted with; a secret. */
+  readonly backupKey?: string;
+}
+
+/** A deployed stack. */
+export interface OpenStack {
+  readonly name: string;
+  readonly stack: Stack;
+  readonly settings: Settings;
+  readonly outputs: StackOutputs;
+}
+
+/**
+ * Opens a stack that is deployed, through the automation API.
+ * @param cwd folder with the Pulumi.yaml
+ * @throws CliError `engine-missing`, `stack-missing`, `stack-not-deployed`, `stack-unreadable` or `settings-wrong`
+ */
+export async function openStack(name: string, cwd: string): Promise<OpenStack> {
+  const stack = await selectStack(name, cwd);
+  const [outputs, settings] = await Promise.all([stack.outputs(), settingsOf(stack)]).catch((error: unknown) => {
+    throw error instanceof CliError ? error : unreadable(name, error);
+  });
+  return { name, stack, settings, outputs: requireDeployed(name, plain(outputs)) };
+}
+
+/** Selects a stack, deployed or not. @throws CliError `engine-missing`, `stack-missing` or `stack-unreadable` */
+export async function selectStack(name: string, cwd: string): Promise<Stack> {
+  try {
+    return await LocalWorkspace.selectStack({ stackName: name, workDir: cwd }, { secretsProvider: "passphrase" });
+  } catch (error) {
+    if (error instanceof StackNotFoundError)
+      throw new CliError("stack-missing", `there is no stack ${name}`, { remedy: upRemedy(name, "makes it") });
+    const text = textOf(error);
+    if (/ENOENT|command was killed|not found.*pulumi|spawn pulumi/i.test(text))
+      throw new CliError("engine-missing", "Pulumi is not installed, or not on PATH", { cause: error });
+    throw unreadable(name, error);
+  }
+}
+
+/** The settings as the program reads them. @throws CliError `settings-wrong`, naming each */
+async function settingsOf(stack: Stack): Promise<Settings> {
+  const config = await stack.getAllConfig();
+  const raw = Object.entries(config).map(([key, { value }]) => [key.replace(/^redis-ha:/, ""), value]);
+  const { settings, faults } = readSettings(Object.fromEntries(raw) as Record<string, unknown>, { stack: stack.name });
+  if (faults.length === 0) return settings;
+  const named = faults.map(({ setting }) => setting).join(", ");
+  throw new CliError("settings-wrong", `settings at fault: ${named}`, { remedy: upRemedy(stack.name, "tells each") });
+}
+
+/** The values of outputs, secrets too. Pure. */
+export function plain(outputs: OutputMap): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value as unknown]));
+}
+
+/** @throws CliError `stack-not-deployed` where there is no group in these outputs. Pure. */
+export function requireDeployed(name: string, outputs: Record<string, unknown>): StackOutputs {
+  if (Array.isArray(outputs.nodes) && outputs.nodes.length > 0 && typeof outputs.passwords === "object")
+    return outputs as unknown as StackOutputs;
+  throw new CliError("stack-not-deployed", `the stack ${name} has no group`, { remedy: upRemedy(name, "deploys it") });
+}
+
+function unreadable(name: string, error: unknown): CliError {
+  // Pulumi's own words hold no secret; what it says first is what matters.
+  const said = /^\s*(?:stderr|error): ?(.+)$/m.exec(textOf(error))?.[1] ?? textOf(error).split("\n")[0] ?? "";
+  return new CliError("stack-unreadable", `the stack ${name} can't be read: ${said.trim()}`, { cause: error });
+}
+
+const upRemedy = (name: string, does: string): string => `\`./scripts/up ${name}\` ${does}`;
+
+function textOf(error: unknown): string {
+  return isNativeError(error) ? error.message : String(error);
+}
