@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { DATA_DIR, FILES_DIR, RUN_AS } from "../configs/supervisor";
+import { DATA_DIR, FILES_DIR, RUN_AS, RUN_DIR } from "../configs/supervisor";
 import type { Settings } from "../configs/settings";
 import { goDuration } from "../configs/duration";
 import type { FilesVolume } from "./files-volume";
@@ -25,9 +25,6 @@ export interface RedisContainerArgs {
   /** Created, replaced and healthy before this one. */
   after: pulumi.Resource | undefined;
 }
-
-/** Where the supervisor keeps its health file: the only writable place beside the data. */
-const RUN_DIR = "/run/redis-ha";
 
 /**
  * A container of the group, hardened and with the values in the form in which Docker reads them back, so that nothing drifts

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkSecrets, readSettings, SettingsError, type Settings } from "../configs/settings";
+import { checkSecrets, readSettings, SettingsError, type ReceiverSecret, type Settings } from "../configs/settings";
 
 /** A certificate that the user brings for all containers. */
 export interface OwnCertificate {
@@ -13,6 +13,7 @@ export interface StackConfig {
   /** Passwords that the config gives, by ACL user; secrets. */
   readonly passwords: Readonly<Record<string, pulumi.Output<string>>>;
   readonly ownCertificate: OwnCertificate | undefined;
+  readonly receiverSecrets: Readonly<Partial<Record<ReceiverSecret, pulumi.Output<string>>>>;
 }
 
 /**
@@ -36,6 +37,7 @@ export function readStackConfig(project: string, stack: string): StackConfig {
   return {
     settings,
     passwords: secrets(passwords),
+    receiverSecrets: secrets(given.receiverSecrets),
     ownCertificate: settings.tls.own ? (secrets(files) as unknown as OwnCertificate) : undefined,
   };
 }

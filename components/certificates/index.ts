@@ -1,19 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { FILES } from "../../configs/supervisor";
+import type { ServerNames } from "../../configs/server-names";
 import type { OwnCertificate } from "../stack-config";
 import { CertificateAuthority } from "./authority";
 import { Certificate } from "./certificate";
 
-/** A server that needs a certificate, by its names and addresses. */
-export interface CertificateHolder {
-  readonly name: string;
-  readonly dnsNames: readonly string[];
-  readonly ips: readonly string[];
-}
-
 export interface CertificatesArgs {
   commonName: string;
-  holders: readonly CertificateHolder[];
+  /** Who needs a certificate. */
+  holders: readonly ServerNames[];
   caDays: number;
   certDays: number;
   renewBeforeDays: number;

@@ -1,9 +1,10 @@
+import type { OwnUser } from "../reserved-users";
 import { passwordUsers, type Settings } from "../settings";
 import { HEALTH_FILE, type Address, type GroupView } from "../supervisor";
 import { MONITORING_FILES } from "./places";
 
 /** The ACL user of the monitor. */
-export const MONITOR_USER = "monitor";
+export const MONITOR_USER: OwnUser = "monitor";
 
 /** The monitor's file of settings, as runtime/monitor reads it. It names the files of secrets and holds none. */
 export function renderMonitorConfig(

@@ -11,6 +11,8 @@ export interface PrometheusPlaces {
   readonly alertmanager: Address | undefined;
   /** The container that makes backups, where there is one. */
   readonly backup?: Address | undefined;
+  /** Its own address, where that is not `localhost`: a certificate of the user's own need not name that. */
+  readonly self?: string | undefined;
 }
 
 /** What the backup's container says and the monitor does not say as well. */
@@ -20,12 +22,13 @@ const BACKUP_OWN = "redis_backup_(runs_total|verify_runs_total|running)";
  * prometheus.yml. The monitor says itself of which node a metric is (`instance`), so its labels are kept (`honor_labels`), and
  * `namespace` is what public dashboards choose by.
  */
-export function renderPrometheusConfig(settings: Settings, { monitor, alertmanager, backup }: PrometheusPlaces): string {
+export function renderPrometheusConfig(settings: Settings, places: PrometheusPlaces): string {
+  const { monitor, alertmanager, backup } = places;
   const { monitoring, prefix } = settings;
   const interval = `${monitoring.scrapeSeconds}s`;
   const tls = { ca_file: MONITORING_FILES.ca };
   const stack = { namespace: prefix };
-  const self = `localhost:${monitoring.prometheus.port}`;
+  const self = `${places.self ?? "localhost"}:${monitoring.prometheus.port}`;
   const jobs: YamlValue[] = [
     {
       job_name: MONITOR_JOB,
