@@ -57,13 +57,22 @@ export class BackupWatch {
     clearTimeout(this.timer);
   }
 
+  /** Looks once, and not again of its own accord. */
+  async lookOnce(): Promise<void> {
+    if (this.source) await this.ask(this.source);
+  }
+
   private async look(source: BackupSource): Promise<void> {
+    await this.ask(source);
+    if (!this.stopped) this.timer = setTimeout(() => void this.look(source), this.everyMs);
+  }
+
+  private async ask(source: BackupSource): Promise<void> {
     try {
       this.last = { up: true, summary: await within(source.latest(), this.lookMs, "no answer of the store") };
     } catch (error) {
       this.last = { up: false, summary: this.last?.summary };
       this.failed(error);
     }
-    if (!this.stopped) this.timer = setTimeout(() => void this.look(source), this.everyMs);
   }
 }

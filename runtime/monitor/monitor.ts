@@ -6,6 +6,7 @@ import { EventBus } from "./events/bus";
 import { ConditionWatch } from "./events/condition-watch";
 import { Watcher } from "./events/watcher";
 import { expose } from "./exposition";
+import { fileCredentials } from "./gather/credentials";
 import { Gatherer } from "./gather/gatherer";
 import { HealthFile } from "./health-file";
 import { EventStreams } from "./http/event-stream";
@@ -47,12 +48,13 @@ export class Monitor implements Served {
     backups?: BackupSource,
   ) {
     this.configured = configuredTargets(config);
-    this.gatherer = new Gatherer(config);
+    const credentials = fileCredentials(config);
+    this.gatherer = new Gatherer(config, credentials);
     this.bus = new EventBus(config.group, config.events.keep, log);
-    this.watcher = new Watcher(config, this.gatherer, this.bus, log);
+    this.watcher = new Watcher(config, credentials, this.gatherer, this.bus, log);
     const failed = (server: string, error: unknown): void =>
       log.warn({ server, error: textOf(error) }, "its certificate could not be looked at");
-    this.certificates = new CertificateWatch(config, () => this.gatherer.targets, failed);
+    this.certificates = new CertificateWatch(config, credentials, () => this.gatherer.targets, failed);
     this.backups = new BackupWatch(backups, config.backupSeconds * 1000, (error) =>
       log.warn({ error: textOf(error) }, "the backups could not be looked at"),
     );

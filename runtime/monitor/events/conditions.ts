@@ -56,7 +56,8 @@ function memory({ name, memory: { used, max, policy } }: NodeStatus, limit: numb
   const details = { percent, ...(policy === null ? {} : { policy }) };
   return {
     key: `memory ${name}`,
-    holds: matters && percent >= limit ? true : known && matters && !low ? undefined : used === null ? undefined : false,
+    holds:
+      matters && percent >= limit ? true : known && matters && !low ? undefined : used === null ? undefined : false,
     began: { kind: "memory-full", subject: name, text: `${name} uses ${percent} % of its maxmemory`, details },
     ended: { kind: "memory-freed", subject: name, text: `${name} has room below its maxmemory again`, details },
   };

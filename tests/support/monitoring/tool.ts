@@ -41,14 +41,17 @@ export async function toolPerFile(
       const child = spawn(name, [...args, ...files], { stdio: ["ignore", fd, fd] });
       child.once("error", reject).once("close", () => resolve());
     });
-    const parts = readFileSync(log, "utf8").split(/^Unit Testing: +/m).slice(1);
+    const parts = readFileSync(log, "utf8")
+      .split(/^Unit Testing: +/m)
+      .slice(1);
     const outcomes = parts.map((part): [string, Outcome] => {
       const [file = "", ...lines] = part.split("\n");
       const text = lines.join("\n").trim();
       return [file.trim(), text === "SUCCESS" ? { ok: true, output: "" } : { ok: false, output: text }];
     });
     const missing = files.filter((file) => !outcomes.some(([told]) => told === file));
-    if (missing.length > 0) throw new Error(`${name} says nothing of ${missing.join(", ")}: ${readFileSync(log, "utf8")}`);
+    if (missing.length > 0)
+      throw new Error(`${name} says nothing of ${missing.join(", ")}: ${readFileSync(log, "utf8")}`);
     return new Map(outcomes);
   } finally {
     closeSync(fd);
