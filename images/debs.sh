@@ -42,7 +42,7 @@ debs_busybox() {
 # debs_user DIR NAME: the user that every container runs as, and the folders that it expects
 debs_user() {
   (
-    cd "$1"
+    cd "$1" || exit
     mkdir -p data run/redis-ha opt/redis-ha tmp etc/redis-ha proc sys dev
     printf 'root:x:0:0:root:/root:/bin/sh\n%s:x:999:999:%s:/data:/bin/false\n' "$2" "$2" >etc/passwd
     printf 'root:x:0:\n%s:x:999:\n' "$2" >etc/group

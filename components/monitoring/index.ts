@@ -7,6 +7,7 @@ import {
   prometheusProcess,
 } from "../../configs/monitoring/processes";
 import { ALERT_SECRETS } from "../../configs/settings";
+import { servicePlace } from "../../configs/topology";
 import { GeneratedSecret } from "../generated-secret";
 import type { MonitoringArgs } from "./args";
 import { secretFiles } from "./files";
@@ -55,14 +56,14 @@ export class Monitoring extends pulumi.ComponentResource {
   }
 
   private alertmanager(name: string, args: MonitoringArgs): void {
-    const { settings, receiverSecrets } = args;
+    const { settings, place, receiverSecrets } = args;
     // Its configuration depends on which of them there are, not on what they are.
     const secrets = Object.fromEntries(Object.keys(receiverSecrets).map((secret) => [secret, ""]));
     new ProcessContainer(
       name,
       {
         ...args,
-        process: alertmanagerProcess({ settings, secrets }),
+        process: alertmanagerProcess({ settings, secrets, self: servicePlace(place, "alertmanager").containerIp }),
         secretFiles: secretFiles(receiverSecrets, ALERT_SECRETS),
         memory: ALERTMANAGER_MEMORY,
       },

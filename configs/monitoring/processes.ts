@@ -44,7 +44,7 @@ export function prometheusProcess({
 }: PrometheusArgs): MonitoringProcess {
   return {
     program: "prometheus",
-    flags: prometheusFlags(settings),
+    flags: prometheusFlags(settings, places.self),
     port: settings.monitoring.prometheus.port,
     data: PROMETHEUS_DATA,
     files: {
@@ -60,14 +60,16 @@ export interface AlertmanagerArgs {
   readonly settings: Settings;
   /** The secret setting `receiverSecrets`, checked. */
   readonly secrets?: Readonly<Partial<Record<ReceiverSecret, string>>>;
+  /** Its own address, where that is not `localhost`. */
+  readonly self?: string;
   readonly web?: WebConfigArgs;
 }
 
-export function alertmanagerProcess({ settings, secrets = {}, web }: AlertmanagerArgs): MonitoringProcess {
+export function alertmanagerProcess({ settings, secrets = {}, self, web }: AlertmanagerArgs): MonitoringProcess {
   const given = ALERT_SECRETS.filter((name) => secrets[name] !== undefined);
   return {
     program: "alertmanager",
-    flags: alertmanagerFlags(settings),
+    flags: alertmanagerFlags(settings, self),
     port: settings.monitoring.alertmanager.port,
     data: ALERTMANAGER_DATA,
     files: {

@@ -89,13 +89,14 @@ export function renderPrometheusConfig(settings: Settings, places: PrometheusPla
   });
 }
 
-/** The arguments of `prometheus`. It reads its files again at SIGHUP. */
-export function prometheusFlags({ monitoring: { prometheus } }: Settings): string[] {
+/** The arguments of `prometheus`. It reads its files again at SIGHUP. @param self its own address */
+export function prometheusFlags({ monitoring }: Settings, self = "localhost"): string[] {
+  const { prometheus, publishOn = self } = monitoring;
   return [
     `--config.file=${MONITORING_FILES.prometheus}`,
     `--web.config.file=${MONITORING_FILES.web}`,
     `--web.listen-address=0.0.0.0:${prometheus.port}`,
-    `--web.external-url=${prometheus.externalUrl ?? `https://localhost:${prometheus.port}`}`,
+    `--web.external-url=${prometheus.externalUrl ?? `https://${publishOn}:${prometheus.port}`}`,
     `--storage.tsdb.path=${PROMETHEUS_DATA}`,
     `--storage.tsdb.retention.time=${prometheus.retentionDays}d`,
     `--storage.tsdb.retention.size=${prometheus.retentionSize}B`,
