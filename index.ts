@@ -37,7 +37,7 @@ const monitoring = settings.monitoring.enabled
   ? new Monitoring(
       "monitoring",
       {
-        ...{ ...config, access: group.monitorAccess, place, groupImage: image },
+        ...{ ...config, group, access: group.monitorAccess, place, groupImage: image },
         images: {
           monitor: () => imageReference(MONITOR_IMAGE),
           prometheus: () => imageReference(PROMETHEUS_IMAGE),

@@ -6,6 +6,8 @@ export interface MonitoringArgs {
   settings: Settings;
   place: StackPlace;
   access: Omit<GroupAccess, "certificate">;
+  /** The monitor starts when it is whole: else each first `up` would tell of a group that is not there. */
+  group: pulumi.Resource;
   /** Secrets of the stack's config for those who are told of alerts and events. */
   receiverSecrets: Readonly<Partial<Record<ReceiverSecret, pulumi.Output<string>>>>;
   /** The image of nodes and Sentinels. */

@@ -27,7 +27,7 @@ export class Monitoring extends pulumi.ComponentResource {
     super("redis-ha:index:Monitoring", name, {}, opts);
     const { settings, place } = args;
     const monitorToken = pulumi.secret(new GeneratedSecret(`${name}-token`, { parent: this }).value);
-    new Monitor(`${name}-monitor`, { ...args, monitorToken }, { parent: this });
+    new Monitor(`${name}-monitor`, { ...args, monitorToken }, { parent: this, dependsOn: [args.group] });
     if (place.services.has("prometheus")) this.prometheus(`${name}-prometheus`, args, monitorToken);
     if (place.services.has("alertmanager")) this.alertmanager(`${name}-alertmanager`, args);
     this.outputs = { monitoring: monitoringUrls(settings, place.services), monitorToken };

@@ -37,6 +37,7 @@ export function renderMonitorConfig(
             },
           ],
     ...(backup === undefined ? {} : { backups: { metricsUrl: `http://${backup.host}:${backup.port}/metrics` } }),
+    backupSeconds: monitoring.scrapeSeconds,
     conditions: {
       certificateDays: monitoring.thresholds.certificateWarningDays,
       memoryPercent: monitoring.thresholds.memoryCriticalPercent,

@@ -10,18 +10,19 @@ export class BackupMetricsSource implements BackupSource {
     private readonly group: string,
   ) {}
 
-  async latest(): Promise<BackupSummary> {
+  async latest(): Promise<BackupSummary | undefined> {
     const answer = await fetch(this.url, { signal: AbortSignal.timeout(ANSWER_MS), redirect: "error" });
     if (!answer.ok) throw new Error(`the backup program answers ${answer.status}`);
     return summaryOf(await answer.text(), this.group);
   }
 }
 
-/** Reads Prometheus' text format. Pure. @throws where the program could not look at its store, or has not yet */
-export function summaryOf(text: string, group: string): BackupSummary {
+/** Reads Prometheus' text format; undefined where the program has not looked at its store yet. Pure. @throws where it could not */
+export function summaryOf(text: string, group: string): BackupSummary | undefined {
   const gauges = gaugesOf(text, group);
   const up = gauges.get("redis_backup_up");
-  if (up !== 1) throw new Error(up === 0 ? "the backup store does not answer" : "the backups were not looked at yet");
+  if (up === undefined) return undefined;
+  if (up !== 1) throw new Error("the backup store does not answer");
   const ms = (name: string): number | undefined => {
     const seconds = gauges.get(name);
     return seconds === undefined ? undefined : Math.round(seconds * 1000);

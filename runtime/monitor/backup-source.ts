@@ -26,8 +26,8 @@ export interface BackupSummary {
 
 /** Where the monitor learns of backups. */
 export interface BackupSource {
-  /** Reads the newest manifests. @throws when the store does not answer */
-  latest(): Promise<BackupSummary>;
+  /** What the newest manifests say; undefined where nobody has looked at them yet. @throws when the store does not answer */
+  latest(): Promise<BackupSummary | undefined>;
 }
 
 /** Keeps the last answer, so that a slow store delays no scrape. */
@@ -69,7 +69,8 @@ export class BackupWatch {
 
   private async ask(source: BackupSource): Promise<void> {
     try {
-      this.last = { up: true, summary: await within(source.latest(), this.lookMs, "no answer of the store") };
+      const summary = await within(source.latest(), this.lookMs, "no answer of the store");
+      if (summary) this.last = { up: true, summary };
     } catch (error) {
       this.last = { up: false, summary: this.last?.summary };
       this.failed(error);

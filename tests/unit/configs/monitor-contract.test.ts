@@ -52,7 +52,7 @@ test("webhooks, thresholds, users and backups follow the settings", () => {
   ]);
   expect(config.events).toMatchObject({ slowerThanMs: 50, showKeys: true });
   expect(config.events.users).toEqual(["default", ...OWN_USERS, "shop"]);
-  expect(config.conditions.certificateDays).toBe(10);
+  expect([config.conditions.certificateDays, config.backupSeconds]).toEqual([10, 10]);
   expect(config.backups).toEqual({ metricsUrl: "http://10.163.79.4:9122/metrics" });
 });
 
