@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { docker, TestContainer } from "../../support/containers";
@@ -179,19 +180,45 @@ test("a memory limit that is reached is seen everywhere, and that there is room 
   await monitoring.over("RedisMemoryFull", "memory-freed", master);
 });
 
+/** `redis-ha status` of the stack. */
+function statusCommand(...more: string[]): ChildProcess {
+  const where = ["--stack", stack.name, "--cwd", stack.workspace.workDir];
+  const args = ["-r", "ts-node/register/transpile-only", "scripts/cli/main.ts", "status", ...where, ...more];
+  return spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...pulumiEnv() } });
+}
+
+/** Ends it when it has said `enough`. */
+async function outcome(command: ChildProcess, enough: (out: string) => boolean = () => false) {
+  const said = { stdout: "", stderr: "" };
+  command.stderr?.on("data", (part: Buffer) => (said.stderr += part.toString()));
+  command.stdout?.on("data", (part: Buffer) => {
+    said.stdout += part.toString();
+    if (enough(said.stdout)) command.kill("SIGINT");
+  });
+  const [status] = (await once(command, "close")) as [number | null];
+  return { status, ...said };
+}
+
 test("`redis-ha status` says the same, and its exit code that all is well", async () => {
   await group.settled();
-  const args = ["-r", "ts-node/register/transpile-only", "scripts/cli/main.ts", "status"];
-  const where = ["--stack", stack.name, "--cwd", stack.workspace.workDir];
-  const run = (...more: string[]) =>
-    spawnSync(process.execPath, [...args, ...where, ...more], {
-      ...{ cwd: ROOT, encoding: "utf8", env: { ...process.env, ...pulumiEnv() } },
-    });
-  const { status, stdout, stderr } = run("--json");
+  const { status, stdout, stderr } = await outcome(statusCommand("--json"));
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   const { verdict, backups } = JSON.parse(stdout) as { verdict: object; backups: object };
   expect(verdict).toEqual({ level: "well", reasons: [] });
   expect(backups).toMatchObject({ up: true, stored: 1 });
+});
+
+test("`redis-ha status --watch` follows until Ctrl-C, and tells by its exit code of who is away", async () => {
+  const lines = (out: string) => out.split("\n").filter((line) => line.startsWith("{"));
+  const command = statusCommand("--watch", "--interval", "0.5", "--json");
+  const followed = await outcome(command, (out) => lines(out).length >= 2);
+  expect({ status: followed.status, stderr: followed.stderr }).toEqual({ status: 0, stderr: "" });
+  await member("sentinel-3").stop();
+  const { status, stdout, stderr } = await outcome(statusCommand());
+  expect({ status, stderr }).toMatchObject({ status: 20, stderr: expect.stringContaining("group-degraded") as string });
+  expect(stdout).toMatch(/^sentinel-3 +\S+ +down /m);
+  await member("sentinel-3").start();
+  await group.settled();
 });
 
 test("no secret is in inspect, logs or process lists, and none came to the receiver by a wrong hand", async () => {
