@@ -11,7 +11,10 @@ export class BackupMetricsSource implements BackupSource {
   ) {}
 
   async latest(): Promise<BackupSummary | undefined> {
-    const answer = await fetch(this.url, { signal: AbortSignal.timeout(ANSWER_MS), redirect: "error" });
+    const options = { signal: AbortSignal.timeout(ANSWER_MS), redirect: "error" } as const;
+    const answer = await fetch(this.url, options).catch((error: unknown) => {
+      throw new Error(`the backup program does not answer: ${reasonOf(error)}`, { cause: error });
+    });
     if (!answer.ok) throw new Error(`the backup program answers ${answer.status}`);
     return summaryOf(await answer.text(), this.group);
   }
@@ -44,6 +47,12 @@ export function summaryOf(text: string, group: string): BackupSummary | undefine
     proof: status === undefined ? undefined : { good: status === 1, lastGoodAt },
     archivedUntil: ms("redis_archive_last_success_timestamp_seconds"),
   };
+}
+
+/** fetch itself only says that it failed; why is the cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
 /** Values that have this group as their only label, by name. */

@@ -72,8 +72,9 @@ export class BackupWatch {
       const summary = await within(source.latest(), this.lookMs, "no answer of the store");
       if (summary) this.last = { up: true, summary };
     } catch (error) {
+      // Told once, not at each look.
+      if (this.last?.up !== false) this.failed(error);
       this.last = { up: false, summary: this.last?.summary };
-      this.failed(error);
     }
   }
 }
