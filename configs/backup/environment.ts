@@ -1,6 +1,7 @@
 import type { Settings } from "../settings";
 import { DATA_DIR, FILES, FILES_DIR, type GroupView } from "../supervisor";
 import { BACKUP_CLASSES } from "./classes";
+import { BACKUP_METRICS_PORT } from "./metrics-port";
 
 /** How the group is reached by who makes backups; nothing of it is secret. */
 export interface BackupView {
@@ -59,6 +60,7 @@ export function runnerEnvironment(
     // Elsewhere the bucket's own rules do it, and who writes need not be able to delete.
     BACKUP_PRUNE: String(target === "local"),
     NODE_EXTRA_CA_CERTS: FILES.ca,
+    ...(settings.monitoring.enabled ? { BACKUP_METRICS_PORT: String(BACKUP_METRICS_PORT) } : {}),
     ...(ownCredentials ? { AWS_SHARED_CREDENTIALS_FILE: RUNNER_FILES.credentials } : {}),
     ...Object.fromEntries(
       BACKUP_CLASSES.flatMap((name) => [

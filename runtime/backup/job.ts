@@ -52,7 +52,10 @@ export async function pruneJob({ settings, log }: JobContext): Promise<number> {
 export async function showStore({ settings, log, metrics }: JobContext): Promise<void> {
   if (!metrics) return;
   await withStore(settings, async (store) => metrics.show(await summarizeBackups(store, settings.group.name))).catch(
-    (error: unknown) => fail(log, "the store could not be summarized", error),
+    (error: unknown) => {
+      metrics.storeFailed();
+      fail(log, "the store could not be summarized", error);
+    },
   );
 }
 

@@ -4,11 +4,12 @@ import { backup } from "./commands/backup";
 import { exportAs } from "./commands/export";
 import { restore } from "./commands/restore";
 import { rotate } from "./commands/rotate";
+import { status } from "./commands/status";
 import type { Verb } from "./verb";
 
 const ROOT = join(__dirname, "../..");
 
-const VERBS: readonly Verb[] = [backup, restore, rotate, exportAs];
+const VERBS: readonly Verb[] = [status, backup, restore, rotate, exportAs];
 
 /** The whole command. Whoever parses with it gets CommanderError instead of an exit. */
 export function buildProgram(verbs: readonly Verb[] = VERBS): Command {
