@@ -5,7 +5,6 @@ import { BackupError } from "../errors";
 import { paced } from "../events";
 import type { Manifest } from "../manifest";
 import { ask, type Question } from "../redis/ask";
-import { loadBackup, loadedKeys, requireSameKeys } from "../scratch/load-backup";
 import type { ScratchServer } from "../scratch/scratch-server";
 import type { BackupSettings } from "../settings/types";
 import type { ObjectStore } from "../store/object-store";
@@ -13,6 +12,7 @@ import type { OnlineRestoreOptions } from "./online";
 import type { OnlineFacts } from "./online-facts";
 import type { OnlineStep } from "./online-plan";
 import { MasterHistory } from "./master-history";
+import { loadWhole } from "./prepare-scratch";
 import { openToMaster } from "./scratch-master";
 
 export interface StepContext {
@@ -104,8 +104,8 @@ export class OnlineSteps {
     const { store, manifest, settings, options, observed, signal } = this.context;
     const configure = (folder: string): Promise<string[]> => openToMaster(folder, options.scratch, observed.login);
     const { onProgress } = options;
-    this.scratch = await loadBackup(store, manifest, settings, { signal, onProgress, configure });
-    requireSameKeys(await loadedKeys(this.scratch), manifest);
+    const prepare = options.prepareScratch ?? loadWhole;
+    this.scratch = await prepare(store, manifest, settings, { signal, onProgress, configure });
     await this.scratch.call("replicaof", "no", "one");
     this.history = new MasterHistory();
     this.history.begin(await this.masterInfo());

@@ -9,6 +9,7 @@ import { beginRun } from "../transfer/abort";
 import { observeGroup, type AdminAccess, type OnlineFacts } from "./online-facts";
 import { planOnlineRestore, type OnlinePlan, type OnlineStep } from "./online-plan";
 import { OnlineSteps } from "./online-steps";
+import type { PrepareScratch } from "./prepare-scratch";
 import type { ScratchPlace } from "./scratch-master";
 
 export interface OnlineRestoreOptions {
@@ -16,6 +17,8 @@ export interface OnlineRestoreOptions {
   readonly folder: string;
   readonly admin: AdminAccess;
   readonly scratch: ScratchPlace;
+  /** What loads the scratch server; the backup as it is unless given, as for a restore to a moment. */
+  readonly prepareScratch?: PrepareScratch;
   /** Whether the data of before is backed up first, in class `manual`. */
   readonly save?: boolean;
   /** See `PlanOptions`; an hour by default. */

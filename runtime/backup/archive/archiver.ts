@@ -1,0 +1,308 @@
+import { addressKey, sameAddress } from "../../client/address";
+import { isBackupError, textOf } from "../errors";
+import type { Log } from "../events";
+import { ask } from "../redis/ask";
+import type { ReplicationPoint } from "../replication/framing";
+import type { BackupSettings } from "../settings/types";
+import { findSources } from "../source/observe";
+import { ObjectStore } from "../store/object-store";
+import type { ArchiveMetrics, ArchiveState } from "./archive-metrics";
+import { ChainState } from "./chain-state";
+import { chooseNode, type Choice, type Follower } from "./choose-node";
+import { forkOffset, historyOf } from "./history";
+import { openStream, NotContinued, type Stream } from "./open-stream";
+import { jittered, pause } from "./pause";
+import { Recorder } from "./recorder";
+import { readTail } from "./resume";
+import { SegmentQueue } from "./segment-queue";
+import { RoleWatch } from "./watch";
+
+export interface ArchiverOptions {
+  readonly settings: BackupSettings;
+  readonly log: Log;
+  readonly metrics?: ArchiveMetrics | undefined;
+  /** Has a backup made, which the archive is replayed from. Called again while there is none; must not throw. */
+  readonly requestBase: () => void;
+  /** Shorter times for tests. */
+  readonly patience?: Partial<Patience>;
+}
+
+/** Milliseconds. */
+export interface Patience {
+  /** Without a healthy replica, until the master is followed. */
+  readonly noReplica: number;
+  /** Nobody can go on, until the chain is given up: a node that was just named anew may be a moment late. */
+  readonly lost: number;
+  /** All are behind the archive. */
+  readonly behind: number;
+  /** The store takes nothing, until the link is dropped, so that the source need not keep the stream for us. */
+  readonly stall: number;
+  /** Between two looks at the group, for a better node. */
+  readonly look: number;
+}
+
+const PATIENCE: Patience = { noReplica: 15_000, lost: 10_000, behind: 60_000, stall: 5000, look: 10_000 };
+const RETRY_MS = { least: 250, most: 10_000 };
+/** What waits to be stored beside the segment that grows. */
+const WAITING_SEGMENTS = 2;
+
+/**
+ * Archives every change of a group: follows a replica, and another one when that is promoted or gone, and stores the stream in segments.
+ * It goes on where the store ends, and survives whatever happens to nodes, network and store; what it can't go on from is a gap, which is
+ * told, and after which it has a backup made to begin again.
+ */
+export class Archiver {
+  private readonly stopping = new AbortController();
+  private readonly dropping = new AbortController();
+  private readonly store: ObjectStore;
+  private readonly queue: SegmentQueue;
+  private readonly recorder: Recorder;
+  private readonly chain: ChainState;
+  private readonly patience: Patience;
+  /** Since when nobody could be followed, by the kind of reason. */
+  private since: { noReplica?: number; lost?: number; behind?: number } = {};
+  private said = "";
+  private known = false;
+  private running: Promise<void> | undefined;
+
+  constructor(private readonly options: ArchiverOptions) {
+    const { settings, log, metrics, requestBase } = options;
+    const { segmentBytes, segmentMs } = settings.continuous;
+    this.patience = { ...PATIENCE, ...options.patience };
+    this.store = new ObjectStore(settings.store, settings.timeouts);
+    this.queue = new SegmentQueue({
+      ...{ store: this.store, settings, log, mostBytes: WAITING_SEGMENTS * segmentBytes, signal: this.dropping.signal },
+      onStored: (segment) => metrics?.stored(segment),
+      onFailure: () => metrics?.failed(),
+    });
+    this.recorder = new Recorder({
+      ...{ segmentBytes, segmentMs, idle: () => this.queue.idle },
+      onClosed: (segment) => this.queue.add(segment),
+    });
+    this.chain = new ChainState({ log, metrics, requestBase });
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** A backup was made; it may be one that the archive can be replayed from. */
+  baseMade(point: ReplicationPoint | null): void {
+    if (point) this.chain.baseMade(point);
+  }
+
+  /** Stores what it has. @returns false where that was not done within `drainMs`; it is taken up again at the next start */
+  async stop(drainMs: number): Promise<boolean> {
+    this.stopping.abort();
+    this.chain.stop();
+    await this.running;
+    this.recorder.close();
+    const settled = await this.queue.settled(drainMs);
+    this.dropping.abort();
+    this.state("stopped");
+    this.store.close();
+    return settled;
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    let failures = 0;
+    while (!signal.aborted) {
+      try {
+        await this.session();
+        failures = 0;
+      } catch (error) {
+        if (this.stopping.signal.aborted) return;
+        failures += 1;
+        this.say("warn", `the archiver failed: ${textOf(error)}`, fieldsOf(error));
+      }
+      await pause(jittered(Math.min(RETRY_MS.most, RETRY_MS.least * 2 ** failures)), signal);
+    }
+  }
+
+  /** One link to one node, from choosing it to leaving it. */
+  private async session(): Promise<void> {
+    const { signal } = this.stopping;
+    if (!this.known) await this.readStore();
+    if (!this.queue.hasRoom) {
+      this.state("stalled");
+      await this.queue.drained(this.patience.look);
+      if (!this.queue.hasRoom) return;
+    }
+    const choice = chooseNode(await this.look(), this.recorder.position, this.mayFollowMaster());
+    if (!this.isDecided(choice)) return pause(jittered(RETRY_MS.least * 2), signal);
+    if (choice.kind === "anew" && !(await this.beginAnew(choice.node))) return;
+    const { position } = this.recorder;
+    if (position) await this.follow(choice.node, position);
+  }
+
+  private async readStore(): Promise<void> {
+    const { settings, log, metrics } = this.options;
+    const found = await readTail(this.store, settings.group.name, Date.now(), this.stopping.signal);
+    this.known = true;
+    if (!found) return;
+    const { tail, chain } = found;
+    log.info({ id: tail.id, offset: tail.last, until: new Date(tail.lastAt), replayable: chain !== undefined }, "the archive ends here");
+    metrics?.resumed(tail);
+    this.recorder.begin({ id: tail.id, offset: tail.last }, tail.lastAt);
+    this.chain.begin({ id: tail.id, offset: tail.last }, chain);
+  }
+
+  /** The healthy nodes with their histories, the best first; none where nobody can be asked. */
+  private async look(): Promise<Follower[]> {
+    const { group, timeouts } = this.options.settings;
+    const { signal } = this.stopping;
+    const { askMs } = timeouts;
+    const { candidates } = await findSources(group, { askMs, signal });
+    const asked = candidates.map(async ({ address }): Promise<Follower[]> => {
+      const options = { access: group.access, natMap: group.natMap, timeoutMs: askMs, signal };
+      const [answer] = await ask(address, [["info", "replication"]], options);
+      return answer?.ok === true ? [{ address, history: historyOf(String(answer.value)) }] : [];
+    });
+    const answers = await Promise.all(asked.map((promise) => promise.catch((): Follower[] => [])));
+    signal.throwIfAborted();
+    const nodes = answers.flat();
+    if (nodes.some(({ history }) => history.role === "replica")) delete this.since.noReplica;
+    else this.since.noReplica ??= performance.now();
+    return nodes;
+  }
+
+  private mayFollowMaster(): boolean {
+    const { noReplica } = this.since;
+    // Where the one server is named, there is no other to wait for.
+    const wait = this.options.settings.group.node ? 0 : this.patience.noReplica;
+    return noReplica !== undefined && performance.now() - noReplica >= wait;
+  }
+
+  /** Whether to act on it now; a gap is the last resort. */
+  private isDecided(choice: Choice): choice is Exclude<Choice, { kind: "wait" }> {
+    const now = performance.now();
+    if (choice.kind === "go-on") {
+      this.since = { ...(this.since.noReplica === undefined ? {} : { noReplica: this.since.noReplica }) };
+      return true;
+    }
+    this.state("waiting");
+    if (choice.kind === "wait") {
+      this.say("warn", `nobody can be followed: ${choice.reason}`);
+      const behind = choice.reason.startsWith("not yet");
+      if (!behind) delete this.since.behind;
+      else if (now - (this.since.behind ??= now) > this.patience.behind) this.giveUp("lost");
+      return false;
+    }
+    if (!this.recorder.position) return true;
+    if (now - (this.since.lost ??= now) < this.patience.lost) return false;
+    this.giveUp("lost");
+    return true;
+  }
+
+  private giveUp(reason: "lost" | "refused"): void {
+    const { position } = this.recorder;
+    if (position) this.chain.gap(reason, position);
+    this.recorder.forget();
+    this.since = {};
+  }
+
+  /** Begins at the newest backup, where the node still has what came after it; else here and now, and asks for a backup. */
+  private async beginAnew({ address, history }: Follower): Promise<boolean> {
+    const point = await this.chain.beginning(this.store, this.options.settings.group.name, history, this.stopping.signal);
+    if (!point) {
+      this.state("waiting");
+      this.say("warn", `${addressKey(address)} keeps no backlog yet, until a backup was made`);
+      return false;
+    }
+    this.recorder.begin(point);
+    return true;
+  }
+
+  private async follow({ address, history: { role } }: Follower, after: ReplicationPoint): Promise<void> {
+    const { group, timeouts } = this.options.settings;
+    const { askMs } = timeouts;
+    const common = { access: group.access, natMap: group.natMap, signal: this.stopping.signal };
+    let stream: Stream;
+    try {
+      stream = await openStream({ ...common, address, askMs, after });
+    } catch (error) {
+      // Its backlog said otherwise a moment ago: it moves on.
+      if (error instanceof NotContinued) this.say("warn", error.message);
+      throw error;
+    }
+    let left = "the node ended the link";
+    const leave = (reason: string): void => {
+      left = reason;
+      stream.close();
+    };
+    const watch = new RoleWatch(address, { ...common, timeoutMs: askMs, role, onLeave: leave });
+    const looks = setInterval(() => void this.compare({ address, role }, leave), this.patience.look);
+    const onStop = (): void => stream.close();
+    this.stopping.signal.addEventListener("abort", onStop);
+    try {
+      const fork = await this.forkAt(address, after.id, stream.id);
+      this.chain.joins(stream.id);
+      this.options.metrics?.linked("partial");
+      this.state("following");
+      this.say(role === "master" ? "warn" : "info", `archiving from the ${role} ${addressKey(address)}`, {
+        ...after,
+        ...(stream.id === after.id ? {} : { id: stream.id, fork }),
+      });
+      if (!(await this.record(stream, addressKey(address), after.id, fork))) left = "the store takes too little";
+    } finally {
+      this.stopping.signal.removeEventListener("abort", onStop);
+      clearInterval(looks);
+      watch.stop();
+      stream.close();
+    }
+    if (!this.stopping.signal.aborted) this.say("warn", `left ${addressKey(address)}: ${left}`);
+  }
+
+  /** From which offset on the bytes are of the node's own history, where that is another than the one that was asked for. */
+  private async forkAt(address: Follower["address"], asked: string, id: string): Promise<number | undefined> {
+    if (id === asked) return undefined;
+    const { group, timeouts } = this.options.settings;
+    const options = { access: group.access, natMap: group.natMap, timeoutMs: timeouts.askMs };
+    const [answer] = await ask(address, [["info", "replication"]], options);
+    return answer?.ok === true ? forkOffset(asked, historyOf(String(answer.value))) : undefined;
+  }
+
+  /** @returns false where the link must be dropped because the store is too slow */
+  private async record(stream: Stream, source: string, asked: string, fork: number | undefined): Promise<boolean> {
+    for (;;) {
+      const chunk = await stream.read().catch((error: unknown) => {
+        this.options.log.debug({ reason: textOf(error) }, "the link broke");
+        return undefined;
+      });
+      if (!chunk) return true;
+      const next = (this.recorder.position?.offset ?? 0) + 1;
+      const old = fork === undefined ? 0 : Math.max(0, Math.min(chunk.length, fork - next));
+      this.recorder.add(chunk.subarray(0, old), asked, source);
+      this.recorder.add(chunk.subarray(old), stream.id, source);
+      if (!(await this.queue.room(this.patience.stall))) return false;
+    }
+  }
+
+  /** Leaves a master as soon as a replica is healthy, and a node that is out of the group. */
+  private async compare(now: { address: Follower["address"]; role: string }, leave: (why: string) => void) {
+    const nodes = await this.look().catch((): Follower[] => []);
+    const choice = chooseNode(nodes, this.recorder.position, this.mayFollowMaster());
+    if (choice.kind !== "go-on" || sameAddress(choice.node.address, now.address)) return;
+    const healthy = nodes.some(({ address }) => sameAddress(address, now.address));
+    if (now.role === "master") leave("a replica is healthy");
+    else if (!healthy) leave("it is not healthy any more, and another is");
+  }
+
+  private state(state: ArchiveState): void {
+    this.options.metrics?.is(state);
+  }
+
+  /** Says each thing once, however often it is so. */
+  private say(level: "info" | "warn", text: string, fields: object = {}): void {
+    if (text === this.said) return;
+    this.said = text;
+    this.options.log[level](fields, text);
+  }
+}
+
+function fieldsOf(error: unknown): object {
+  if (!isBackupError(error)) return {};
+  const { step, setting, remedy } = error;
+  return { step, setting, remedy };
+}
