@@ -50,6 +50,18 @@ export async function planReplay(
   throw cannotReach(moment, await rangesOf(store, group, signal), group);
 }
 
+/** As `planReplay`, from this base and no other; undefined where that does not serve. @throws BackupError */
+export async function planReplayFrom(
+  store: ObjectStore,
+  group: string,
+  base: Base,
+  moment: Moment,
+  options: ReadOptions,
+): Promise<ReplayPlan | undefined> {
+  const segments = await segmentsFor(store, group, base, moment, options.signal);
+  return planFrom(base, new SegmentIndex(segments), moment, (s) => readSegment(store, s, options));
+}
+
 /** All times that can be restored to, the oldest first. @throws BackupError */
 export async function rangesOf(store: ObjectStore, group: string, signal?: AbortSignal): Promise<Range[]> {
   const segments = await collect(listSegments(store, group, undefined, signal));
