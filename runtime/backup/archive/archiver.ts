@@ -8,9 +8,9 @@ import { findSources } from "../source/observe";
 import { ObjectStore } from "../store/object-store";
 import type { ArchiveMetrics, ArchiveState } from "./archive-metrics";
 import { ChainState } from "./chain-state";
-import { chooseNode, type Choice, type Follower } from "./choose-node";
+import { chooseNode, type Choice, type Follower, type Resumption } from "./choose-node";
 import { forkOffset, historyOf } from "./history";
-import { openStream, NotContinued, type Stream } from "./open-stream";
+import { openStream, type Stream } from "./open-stream";
 import { jittered, pause } from "./pause";
 import { Recorder } from "./recorder";
 import { readTail } from "./resume";
@@ -42,6 +42,8 @@ export interface Patience {
 }
 
 const PATIENCE: Patience = { noReplica: 15_000, lost: 10_000, behind: 60_000, stall: 5000, look: 10_000 };
+/** How long the master is visited at most, where only that can go on. Its `min-replicas-max-lag` is as long by default, and more. */
+const VISIT_MS = 3000;
 const RETRY_MS = { least: 250, most: 10_000 };
 /** What waits to be stored beside the segment that grows. */
 const WAITING_SEGMENTS = 2;
@@ -131,9 +133,9 @@ export class Archiver {
     }
     const choice = chooseNode(await this.look(), this.recorder.position, this.mayFollowMaster());
     if (!this.isDecided(choice)) return pause(jittered(RETRY_MS.least * 2), signal);
-    if (choice.kind === "anew" && !(await this.beginAnew(choice.node))) return;
-    const { position } = this.recorder;
-    if (position) await this.follow(choice.node, position);
+    if (choice.kind === "go-on") return this.follow(choice);
+    const point = await this.beginAnew(choice.node);
+    if (point) await this.follow({ node: choice.node, after: point, asked: point, visit: false });
   }
 
   private async readStore(): Promise<void> {
@@ -175,17 +177,16 @@ export class Archiver {
   }
 
   /** Whether to act on it now; a gap is the last resort. */
-  private isDecided(choice: Choice): choice is Exclude<Choice, { kind: "wait" }> {
+  private isDecided(choice: Choice): choice is Exclude<Choice, { kind: "behind" | "nobody" }> {
     const now = performance.now();
     if (choice.kind === "go-on") {
       this.since = { ...(this.since.noReplica === undefined ? {} : { noReplica: this.since.noReplica }) };
       return true;
     }
     this.state("waiting");
-    if (choice.kind === "wait") {
+    if (choice.kind !== "anew") {
       this.say("warn", `nobody can be followed: ${choice.reason}`);
-      const behind = choice.reason.startsWith("not yet");
-      if (!behind) delete this.since.behind;
+      if (choice.kind === "nobody") delete this.since.behind;
       else if (now - (this.since.behind ??= now) > this.patience.behind) this.giveUp("lost");
       return false;
     }
@@ -203,55 +204,64 @@ export class Archiver {
   }
 
   /** Begins at the newest backup, where the node still has what came after it; else here and now, and asks for a backup. */
-  private async beginAnew({ address, history }: Follower): Promise<boolean> {
+  private async beginAnew({ address, history }: Follower): Promise<ReplicationPoint | undefined> {
     const point = await this.chain.beginning(this.store, this.options.settings.group.name, history, this.stopping.signal);
     if (!point) {
       this.state("waiting");
       this.say("warn", `${addressKey(address)} keeps no backlog yet, until a backup was made`);
-      return false;
+      return undefined;
     }
     this.recorder.begin(point);
-    return true;
+    return point;
   }
 
-  private async follow({ address, history: { role } }: Follower, after: ReplicationPoint): Promise<void> {
+  private async follow({ node, after, asked, visit }: Resumption): Promise<void> {
+    const { address, history } = node;
     const { group, timeouts } = this.options.settings;
     const { askMs } = timeouts;
-    const common = { access: group.access, natMap: group.natMap, signal: this.stopping.signal };
-    let stream: Stream;
-    try {
-      stream = await openStream({ ...common, address, askMs, after });
-    } catch (error) {
-      // Its backlog said otherwise a moment ago: it moves on.
-      if (error instanceof NotContinued) this.say("warn", error.message);
-      throw error;
-    }
-    let left = "the node ended the link";
+    const { signal } = this.stopping;
+    const common = { access: group.access, natMap: group.natMap, signal };
+    const stream = await openStream({ ...common, address, askMs, after: asked });
+    let left: string | undefined;
     const leave = (reason: string): void => {
-      left = reason;
+      left ??= reason;
       stream.close();
     };
+    const { role } = history;
     const watch = new RoleWatch(address, { ...common, timeoutMs: askMs, role, onLeave: leave });
-    const looks = setInterval(() => void this.compare({ address, role }, leave), this.patience.look);
+    const every = visit ? Math.min(VISIT_MS / 4, this.patience.look) : this.patience.look;
+    const looks = setInterval(() => void this.compare({ address, role }, leave), every);
+    const ends = visit ? setTimeout(() => leave("the visit was long enough"), VISIT_MS) : undefined;
     const onStop = (): void => stream.close();
-    this.stopping.signal.addEventListener("abort", onStop);
+    signal.addEventListener("abort", onStop);
     try {
-      const fork = await this.forkAt(address, after.id, stream.id);
-      this.chain.joins(stream.id);
-      this.options.metrics?.linked("partial");
+      const fork = await this.forkAt(address, asked.id, stream.id);
+      this.goOn(after, stream.id);
       this.state("following");
+      const id = stream.id === after.id ? {} : { now: stream.id };
       this.say(role === "master" ? "warn" : "info", `archiving from the ${role} ${addressKey(address)}`, {
         ...after,
-        ...(stream.id === after.id ? {} : { id: stream.id, fork }),
+        ...id,
+        ...(visit ? { visit } : {}),
       });
-      if (!(await this.record(stream, addressKey(address), after.id, fork))) left = "the store takes too little";
+      const ended = await this.record(stream, addressKey(address), asked.id, fork);
+      left ??= ended;
     } finally {
-      this.stopping.signal.removeEventListener("abort", onStop);
+      signal.removeEventListener("abort", onStop);
+      clearTimeout(ends);
       clearInterval(looks);
       watch.stop();
       stream.close();
     }
-    if (!this.stopping.signal.aborted) this.say("warn", `left ${addressKey(address)}: ${left}`);
+    if (!signal.aborted) this.say("warn", `left ${addressKey(address)}: ${left}`);
+  }
+
+  /** What comes now goes on behind `after`, in this history. */
+  private goOn(after: ReplicationPoint, id: string): void {
+    const { position } = this.recorder;
+    this.chain.joins(after, id, position ?? after);
+    if (position?.id !== after.id || position.offset !== after.offset) this.recorder.begin(after);
+    this.options.metrics?.linked("partial");
   }
 
   /** From which offset on the bytes are of the node's own history, where that is another than the one that was asked for. */
@@ -263,19 +273,21 @@ export class Archiver {
     return answer?.ok === true ? forkOffset(asked, historyOf(String(answer.value))) : undefined;
   }
 
-  /** @returns false where the link must be dropped because the store is too slow */
-  private async record(stream: Stream, source: string, asked: string, fork: number | undefined): Promise<boolean> {
+  /** @returns why it ended */
+  private async record(stream: Stream, source: string, asked: string, fork: number | undefined): Promise<string> {
     for (;;) {
-      const chunk = await stream.read().catch((error: unknown) => {
-        this.options.log.debug({ reason: textOf(error) }, "the link broke");
-        return undefined;
-      });
-      if (!chunk) return true;
+      let chunk: Buffer | undefined;
+      try {
+        chunk = await stream.read();
+      } catch (error) {
+        return `the link broke: ${textOf(error)}`;
+      }
+      if (!chunk) return "it ended the link";
       const next = (this.recorder.position?.offset ?? 0) + 1;
       const old = fork === undefined ? 0 : Math.max(0, Math.min(chunk.length, fork - next));
       this.recorder.add(chunk.subarray(0, old), asked, source);
       this.recorder.add(chunk.subarray(old), stream.id, source);
-      if (!(await this.queue.room(this.patience.stall))) return false;
+      if (!(await this.queue.room(this.patience.stall))) return "the store takes too little";
     }
   }
 
@@ -283,9 +295,9 @@ export class Archiver {
   private async compare(now: { address: Follower["address"]; role: string }, leave: (why: string) => void) {
     const nodes = await this.look().catch((): Follower[] => []);
     const choice = chooseNode(nodes, this.recorder.position, this.mayFollowMaster());
-    if (choice.kind !== "go-on" || sameAddress(choice.node.address, now.address)) return;
+    if (choice.kind !== "go-on" || choice.visit || sameAddress(choice.node.address, now.address)) return;
     const healthy = nodes.some(({ address }) => sameAddress(address, now.address));
-    if (now.role === "master") leave("a replica is healthy");
+    if (now.role === "master") leave("a replica can go on");
     else if (!healthy) leave("it is not healthy any more, and another is");
   }
 

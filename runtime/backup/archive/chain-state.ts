@@ -17,7 +17,7 @@ const ASK_AGAIN_MS = 20 * 60_000;
 
 /** What the archive is worth: whether a backup lies on the chain that grows, and what is done about it where none does. */
 export class ChainState {
-  private chain: { from: number; ids: Set<string> } | undefined;
+  private chain: { from: number; ids: Map<string, number> } | undefined;
   private replayable = false;
   private timer: NodeJS.Timeout | undefined;
   /** When a backup was asked for, in milliseconds that only count up. */
@@ -28,7 +28,7 @@ export class ChainState {
 
   /** The chain goes on in the store, from there. @param known undefined where no backup lies on it */
   begin(point: ReplicationPoint, known: KnownChain | undefined): void {
-    this.chain = known ? { from: known.from, ids: new Set(known.ids) } : { from: point.offset, ids: new Set([point.id]) };
+    this.chain = known ? { from: known.from, ids: new Map(known.ids) } : beginAt(point);
     this.worth(known !== undefined);
   }
 
@@ -46,16 +46,30 @@ export class ChainState {
       return undefined;
     }
     const point = usable ?? { id: history.id, offset: history.offset };
-    this.chain = { from: point.offset, ids: new Set([point.id]) };
+    this.chain = beginAt(point);
     this.options.log.info({ ...point, base: usable ? base?.folder : undefined }, "a new chain of the archive begins");
     if (!usable) this.options.metrics?.linked("full");
     this.worth(usable !== undefined);
     return point;
   }
 
-  /** The chain goes on in this history. */
-  joins(id: string): void {
-    this.chain?.ids.add(id);
+  /**
+   * The chain goes on behind this point, in this history. Where the archive has more than the group went on with, that is told: it stays
+   * where it is, for moments of before the failover.
+   */
+  joins(after: ReplicationPoint, id: string, archived: ReplicationPoint): void {
+    const { chain } = this;
+    if (!chain) return;
+    if (archived.offset > after.offset)
+      this.options.log.warn(
+        { id: after.id, offset: after.offset, bytes: archived.offset - after.offset },
+        "a failover went back before the archive's end: what came behind that is not in the group any more",
+      );
+    if (id !== after.id) chain.ids.set(after.id, after.offset);
+    chain.ids.set(id, Infinity);
+    if (after.offset >= chain.from) return;
+    this.chain = { from: after.offset, ids: new Map([[after.id, after.offset], [id, Infinity]]) };
+    this.worth(false);
   }
 
   baseMade(point: ReplicationPoint): void {
@@ -94,4 +108,8 @@ export class ChainState {
     }
     this.timer = setTimeout(() => this.worth(this.replayable), this.askedAt + ASK_AGAIN_MS - now + 1);
   }
+}
+
+function beginAt({ id, offset }: ReplicationPoint): { from: number; ids: Map<string, number> } {
+  return { from: offset, ids: new Map([[id, Infinity]]) };
 }

@@ -4,10 +4,10 @@ import { SegmentIndex, chainFrom, type Base } from "./chain";
 import type { Segment } from "./layout";
 import { listBases, listSegments, newestSegment } from "./list";
 
-/** Where a chain began, and the histories that it goes through: what lies on it can be told by that. */
+/** Where a chain began, and the histories that it goes through, each up to its last byte: what lies on it can be told by that. */
 export interface KnownChain {
   readonly from: number;
-  readonly ids: ReadonlySet<string>;
+  readonly ids: ReadonlyMap<string, number>;
 }
 
 /** What the store has of the group's archive. */
@@ -52,10 +52,12 @@ async function chainTo(
   for await (const segment of listSegments(store, group, base.at - EARLIER_MS, signal)) segments.push(segment);
   const { end, links } = chainFrom(new SegmentIndex(segments), base);
   if (end.id !== tail.id || end.offset < tail.last) return undefined;
-  return { from: base.offset, ids: new Set([base.id, ...links.map(({ segment }) => segment.id)]) };
+  const ids = new Map([[base.id, base.offset]]);
+  for (const { segment, to } of links) ids.set(segment.id, to);
+  return { from: base.offset, ids: ids.set(tail.id, Infinity) };
 }
 
 /** Whether a backup lies on a chain that is known. Pure. */
 export function liesOn(chain: KnownChain, { id, offset }: ReplicationPoint): boolean {
-  return chain.ids.has(id) && offset >= chain.from;
+  return offset >= chain.from && offset <= (chain.ids.get(id) ?? -1);
 }
