@@ -1,4 +1,5 @@
 import { Registry } from "prom-client";
+import { ArchiveMetrics } from "./archive/archive-metrics";
 import { isBackupError, textOf } from "./errors";
 import { handler } from "./handler";
 import { createLog } from "./log";
@@ -53,7 +54,8 @@ async function forEver(): Promise<number> {
   const settings = await settingsFromEnvironment();
   const registry = new Registry();
   const metrics = new BackupMetrics(registry, settings.group.name);
-  const scheduler = new Scheduler({ settings, log, metrics });
+  const archive = settings.continuous.enabled ? new ArchiveMetrics(registry, settings.group.name) : undefined;
+  const scheduler = new Scheduler({ settings, log, metrics }, undefined, archive);
   const server = settings.metricsPort === undefined ? undefined : await serveMetrics(registry, settings.metricsPort);
   const asked = new Promise<string>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal));

@@ -11,6 +11,8 @@ import type { Manifest } from "../../../runtime/backup/manifest";
 import type { BackupSettings } from "../../../runtime/backup/settings/types";
 import type { ScratchServer } from "../../../runtime/backup/scratch/scratch-server";
 import type { ObjectStore } from "../../../runtime/backup/store/object-store";
+import type { Address } from "../../../runtime/client/address";
+import { once } from "../client/redis-group";
 import { eventually } from "../wait";
 import { keptLog } from "./kept-log";
 
@@ -74,6 +76,15 @@ export class Archiving {
       return (await this.metric("redis_archive_last_success_timestamp_seconds")) * 1000 >= ms;
     });
   }
+}
+
+/** Waits until all that a node has written is archived. @returns the last moment that can be had */
+export async function caughtUp(archiving: Archiving, node: Address): Promise<Date> {
+  const offset = Number(/master_repl_offset:(\d+)/.exec(String(await once(node, "info", "replication")))?.[1]);
+  await eventually("all of it is archived", 30_000, async () => {
+    return (await archiving.metric("redis_archive_last_offset")) >= offset;
+  });
+  return new Date(Math.round((await archiving.metric("redis_archive_last_success_timestamp_seconds")) * 1000));
 }
 
 /** All segments in the store. */
