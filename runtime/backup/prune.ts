@@ -55,7 +55,8 @@ export async function pruneBackups(store: ObjectStore, options: PruneOptions): P
   }
   // The oldest first: whatever is left is whole.
   for (const { key } of segments) await store.delete(key);
-  if (segments.length > 0) log.info({ segments: segments.length, until: segments.at(-1)?.key }, "the archive is pruned");
+  if (segments.length > 0)
+    log.info({ segments: segments.length, until: segments.at(-1)?.key }, "the archive is pruned");
   for (const upload of uploads) {
     await store.abortUpload(upload);
     log.info({ key: upload.key }, "an upload that was left open is removed");

@@ -93,6 +93,11 @@ export class Archiver {
     if (point) this.chain.baseMade(point);
   }
 
+  /** Whether a backup lies on what is archived now. */
+  get isReplayable(): boolean {
+    return this.chain.isReplayable;
+  }
+
   /** Stores what it has. @returns false where that was not done within `drainMs`; it is taken up again at the next start */
   async stop(drainMs: number): Promise<boolean> {
     this.stopping.abort();
@@ -128,8 +133,7 @@ export class Archiver {
     if (!this.known) await this.readStore();
     if (!this.queue.hasRoom) {
       this.state("stalled");
-      await this.queue.drained(this.patience.look);
-      if (!this.queue.hasRoom) return;
+      if (!(await this.queue.drained(this.patience.look))) return;
     }
     const choice = chooseNode(await this.look(), this.recorder.position, this.mayFollowMaster());
     if (!this.isDecided(choice)) return pause(jittered(RETRY_MS.least * 2), signal);
@@ -144,7 +148,10 @@ export class Archiver {
     this.known = true;
     if (!found) return;
     const { tail, chain } = found;
-    log.info({ id: tail.id, offset: tail.last, until: new Date(tail.lastAt), replayable: chain !== undefined }, "the archive ends here");
+    log.info(
+      { id: tail.id, offset: tail.last, until: new Date(tail.lastAt), replayable: chain !== undefined },
+      "the archive ends here",
+    );
     metrics?.resumed(tail);
     this.recorder.begin({ id: tail.id, offset: tail.last }, tail.lastAt);
     this.chain.begin({ id: tail.id, offset: tail.last }, chain);
@@ -205,7 +212,12 @@ export class Archiver {
 
   /** Begins at the newest backup, where the node still has what came after it; else here and now, and asks for a backup. */
   private async beginAnew({ address, history }: Follower): Promise<ReplicationPoint | undefined> {
-    const point = await this.chain.beginning(this.store, this.options.settings.group.name, history, this.stopping.signal);
+    const point = await this.chain.beginning(
+      this.store,
+      this.options.settings.group.name,
+      history,
+      this.stopping.signal,
+    );
     if (!point) {
       this.state("waiting");
       this.say("warn", `${addressKey(address)} keeps no backlog yet, until a backup was made`);

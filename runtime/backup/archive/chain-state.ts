@@ -26,6 +26,10 @@ export class ChainState {
 
   constructor(private readonly options: ChainOptions) {}
 
+  get isReplayable(): boolean {
+    return this.replayable;
+  }
+
   /** The chain goes on in the store, from there. @param known undefined where no backup lies on it */
   begin(point: ReplicationPoint, known: KnownChain | undefined): void {
     this.chain = known ? { from: known.from, ids: new Map(known.ids) } : beginAt(point);
@@ -40,7 +44,8 @@ export class ChainState {
     signal: AbortSignal,
   ): Promise<ReplicationPoint | undefined> {
     const base = await newest(listBases(store, group, signal));
-    const usable = base && continuation(base, history) === "continues" ? { id: base.id, offset: base.offset } : undefined;
+    const usable =
+      base && continuation(base, history) === "continues" ? { id: base.id, offset: base.offset } : undefined;
     if (!usable && !history.backlog) {
       this.worth(false);
       return undefined;
@@ -68,7 +73,13 @@ export class ChainState {
     if (id !== after.id) chain.ids.set(after.id, after.offset);
     chain.ids.set(id, Infinity);
     if (after.offset >= chain.from) return;
-    this.chain = { from: after.offset, ids: new Map([[after.id, after.offset], [id, Infinity]]) };
+    this.chain = {
+      from: after.offset,
+      ids: new Map([
+        [after.id, after.offset],
+        [id, Infinity],
+      ]),
+    };
     this.worth(false);
   }
 

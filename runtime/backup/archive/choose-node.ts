@@ -36,7 +36,11 @@ export type Choice =
  * @param nodes healthy ones, the best first
  * @param position where the archive ends; undefined where it is to begin anew
  */
-export function chooseNode(nodes: readonly Follower[], position: ReplicationPoint | undefined, master: boolean): Choice {
+export function chooseNode(
+  nodes: readonly Follower[],
+  position: ReplicationPoint | undefined,
+  master: boolean,
+): Choice {
   const replicas = nodes.filter(({ history }) => history.role === "replica");
   const masters = nodes.filter(({ history }) => history.role === "master");
   const pool = replicas.length > 0 || !master ? replicas : masters.filter(({ history }) => !history.countsReplicas);

@@ -40,8 +40,7 @@ export async function findCommands(store: ObjectStore, options: FindOptions): Pr
   if (!range) throw nothingArchived(group);
   const to = new Date(Math.min(options.to?.getTime() ?? Infinity, range.to));
   // What is before the earliest moment can't be there.
-  const base =
-    from.getTime() <= range.from ? range.base : (await planReplay(store, group, { at: from }, options)).base;
+  const base = from.getTime() <= range.from ? range.base : (await planReplay(store, group, { at: from }, options)).base;
   const plan = await planReplayFrom(store, group, base, { at: to }, options);
   return plan ? search(store, plan, { ...options, to }) : [];
 }

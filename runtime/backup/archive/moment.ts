@@ -108,8 +108,8 @@ export async function planFrom(
   const { links, end } = chainFrom(index, base, at);
   const last = links.at(-1);
   // What goes on later shows that nothing of before is missing.
-  const reached = (last && last.segment.lastAt >= at) || index.next(end) !== undefined;
-  if (!reached) return undefined;
+  const within = last !== undefined && last.segment.lastAt >= at;
+  if (!within && !index.next(end)) return undefined;
   if (!last) return base.at <= at ? { base, links, target: base, reachedAt: base.at } : undefined;
   if (last.segment.lastAt <= at) return { base, links, target: end, reachedAt: last.segment.lastAt };
   const { head } = await read(last.segment);

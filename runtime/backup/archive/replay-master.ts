@@ -43,7 +43,8 @@ export class ReplayMaster {
   async followed(signal: AbortSignal): Promise<void> {
     const abort = (): void => this.wake?.();
     signal.addEventListener("abort", abort);
-    while (!this.socket && !this.failure && !signal.aborted) await new Promise<void>((resolve) => (this.wake = resolve));
+    while (!this.socket && !this.failure && !signal.aborted)
+      await new Promise<void>((resolve) => (this.wake = resolve));
     signal.removeEventListener("abort", abort);
     signal.throwIfAborted();
     if (this.failure) throw this.failure;
@@ -54,8 +55,8 @@ export class ReplayMaster {
     const { socket } = this;
     if (!socket || socket.destroyed) throw this.failure ?? lost();
     if (bytes.length === 0 || socket.write(bytes)) return;
-    await Promise.race([once(socket, "drain", { signal }), once(socket, "close", { signal })]);
-    if (socket.destroyed) throw this.failure ?? lost();
+    const closed = once(socket, "close", { signal }).then(() => Promise.reject(this.failure ?? lost()));
+    await Promise.race([once(socket, "drain", { signal }), closed]);
   }
 
   close(): void {
@@ -67,30 +68,24 @@ export class ReplayMaster {
     socket.on("error", () => undefined);
     let known = false;
     let following = false;
-    const answer = (name: string, args: readonly Buffer[]): string => {
-      const words = args.map((arg) => arg.toString("latin1"));
+    /** The answer; undefined to who wants to begin elsewhere. */
+    const answer = (name: string, words: readonly string[]): string | undefined => {
       if (name === "AUTH") known = words[0] === USER && words[1] === this.password;
-      if (name === "PING") return "+PONG\r\n";
-      if (!known) return "-NOAUTH\r\n";
-      if (name !== "PSYNC") return "+OK\r\n";
-      if (words[0] !== this.point.id || words[1] !== String(this.point.offset + 1)) {
-        this.fail(
-          new BackupError("integrity", `the RDB says that it is at ${words.join(" ")}, its manifest another`, {
-            remedy: "restore to a moment before it was made",
-          }),
-        );
-        return "-ERR\r\n";
-      }
-      following = true;
-      return `+CONTINUE ${this.point.id}\r\n`;
+      if (name === "PING") return "+PONG";
+      if (!known) return "-NOAUTH";
+      if (name !== "PSYNC") return "+OK";
+      const fits = words[0] === this.point.id && words[1] === String(this.point.offset + 1);
+      return fits ? `+CONTINUE ${this.point.id}` : undefined;
     };
     const requests = new CommandStream(({ name, args }) => {
       // What it says later are its ACKs.
       if (following) return;
-      socket.write(answer(name, args));
-      if (!following) return;
-      this.socket = socket;
-      this.wake?.();
+      const words = args.map((arg) => arg.toString("latin1"));
+      const text = answer(name, words);
+      if (text === undefined) return this.fail(elsewhere(words));
+      socket.write(`${text}\r\n`);
+      following = text.startsWith("+CONTINUE");
+      if (following) this.follows(socket);
     });
     socket.on("data", (chunk: Buffer) => {
       try {
@@ -102,6 +97,11 @@ export class ReplayMaster {
     });
   }
 
+  private follows(socket: Socket): void {
+    this.socket = socket;
+    this.wake?.();
+  }
+
   private fail(error: BackupError): void {
     this.failure ??= error;
     this.wake?.();
@@ -110,4 +110,10 @@ export class ReplayMaster {
 
 function lost(): BackupError {
   return new BackupError("scratch", "the scratch server left in the midst of the replay");
+}
+
+function elsewhere(words: readonly string[]): BackupError {
+  return new BackupError("integrity", `the RDB says that it is at ${words.join(" ")}, its manifest another place`, {
+    remedy: "restore to a moment before it was made",
+  });
 }

@@ -70,11 +70,15 @@ export class SegmentQueue {
     return this.until(() => this.working === undefined, ms);
   }
 
+  private isDropped(): boolean {
+    return this.options.signal.aborted;
+  }
+
   private async until(holds: () => boolean, ms: number): Promise<boolean> {
     const end = performance.now() + ms;
     while (!holds()) {
       const left = end - performance.now();
-      if (left <= 0 || this.options.signal.aborted) return false;
+      if (left <= 0 || this.isDropped()) return false;
       let timer: NodeJS.Timeout | undefined;
       await new Promise<void>((resolve) => {
         timer = setTimeout(resolve, left);
@@ -86,8 +90,7 @@ export class SegmentQueue {
   }
 
   private async work(): Promise<void> {
-    const { signal } = this.options;
-    for (let next = this.waiting[0]; next && !signal.aborted; next = this.waiting[0]) {
+    for (let next = this.waiting[0]; next && !this.isDropped(); next = this.waiting[0]) {
       await this.store(next);
       this.waiting.shift();
       this.waitingBytes -= next.bytes;
@@ -108,15 +111,16 @@ export class SegmentQueue {
     const { name } = segment;
     const folder = archiveFolder(store.settings.prefix, group.name);
     const key = segmentKey(folder, name, transfer.compression, transfer.encryptionKey !== undefined);
-    const body = await segment.pack(group.name, transfer);
-    for (let tries = 0; !signal.aborted; tries += 1) {
+    let body: Buffer | undefined;
+    for (let tries = 0; !this.isDropped(); tries += 1) {
       try {
+        body ??= await segment.pack(group.name, transfer);
         // The same bytes under the same name, however often: nothing is lost by overwriting.
         await store.put(key, body, { once: false, type: "application/octet-stream", signal });
         onStored({ ...name, key, bytes: body.length });
         return;
       } catch (error) {
-        if (signal.aborted) return;
+        if (this.isDropped()) return;
         onFailure();
         const pauseMs = jittered(Math.min(RETRY_MS.most, RETRY_MS.least * 2 ** tries));
         log.warn({ key, reason: textOf(error), retryInMs: Math.round(pauseMs) }, "a segment could not be stored");

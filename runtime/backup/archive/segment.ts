@@ -40,6 +40,7 @@ export class OpenSegment {
   private slab: Buffer | undefined;
   private filled = 0;
   private readonly sha256: Hash = createHash("sha256");
+  private sum: string | undefined;
   private readonly times: TimelineWriter;
 
   /** @param start what is known of it at its first byte */
@@ -78,9 +79,10 @@ export class OpenSegment {
 
   /** The object. Nothing may be added any more. */
   async pack(group: string, transfer: TransferSettings): Promise<Buffer> {
+    this.sum ??= this.sha256.digest("hex");
     const head: SegmentHead = {
       ...{ schemaVersion: SEGMENT_VERSION, group, ...this.name, source: this.source },
-      ...{ sha256: this.sha256.digest("hex"), times: [...this.times.timeline] },
+      ...{ sha256: this.sum, times: [...this.times.timeline] },
     };
     const plain = frame(head, this.slabs, this.bytes);
     const packer = compressor(transfer);

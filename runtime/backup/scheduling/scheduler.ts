@@ -16,7 +16,10 @@ const CATCH_UP_MS = 30_000;
 /** A base that the archive asks for is of the class that is kept longest, so that it is there for as long as what is replayed upon it. */
 function baseClass({ schedule, retention }: JobContext["settings"]): BackupClass {
   const scheduled = BACKUP_CLASSES.filter((name) => schedule.classes[name] !== "");
-  return scheduled.reduce((best, name) => (retention.days[name] > retention.days[best] ? name : best), scheduled[0] ?? "hourly");
+  return scheduled.reduce(
+    (best, name) => (retention.days[name] > retention.days[best] ? name : best),
+    scheduled[0] ?? "hourly",
+  );
 }
 
 /** Makes backups and proofs by the schedules of the settings, and what was missed while it was down. */
@@ -35,8 +38,14 @@ export class Scheduler {
     this.queue = new JobQueue(retryMs, context.log);
     const { settings, log } = context;
     if (!settings.continuous.enabled) return;
-    const requestBase = (): void => this.queue.add({ ...this.backup(baseClass(settings)), name: "base", rank: -1 });
-    this.archiver = new Archiver({ settings, log, metrics: archiveMetrics, requestBase });
+    const { run } = this.backup(baseClass(settings));
+    // Behind whatever waits already, which may do as well.
+    const base: Job = {
+      ...{ name: "base", rank: BACKUP_CLASSES.length + 2 },
+      run: async (signal) => (archiver.isReplayable ? undefined : run(signal)),
+    };
+    const archiver = new Archiver({ settings, log, metrics: archiveMetrics, requestBase: () => this.queue.add(base) });
+    this.archiver = archiver;
   }
 
   start(): void {
@@ -44,8 +53,10 @@ export class Scheduler {
     for (const backupClass of BACKUP_CLASSES)
       this.timers.push(every(schedule.classes[backupClass], () => this.queue.add(this.backup(backupClass))));
     this.timers.push(every(schedule.verify, () => this.queue.add(this.verify())));
-    this.archiver?.start();
-    void this.makeUp();
+    // What is overdue is asked for first: it does as a base.
+    void this.makeUp().finally(() => {
+      if (!this.stopped) this.archiver?.start();
+    });
   }
 
   /** @returns whether a run had to be called off, as it was not done within `drainMs` */

@@ -57,7 +57,8 @@ export class ObjectStore {
       await this.client.send(new PutObjectCommand(input), { abortSignal: signal });
     } catch (error) {
       signal.throwIfAborted();
-      const mine = once && isStoreError(error, 409, 412) && (await this.text(key).catch(() => undefined)) === body.toString();
+      const mine =
+        once && isStoreError(error, 409, 412) && (await this.text(key).catch(() => undefined)) === body.toString();
       if (!mine) throw storeError("manifest", `cannot write ${key}`, error);
     }
   }
@@ -93,7 +94,11 @@ export class ObjectStore {
    */
   async *list(prefix: string, signal?: AbortSignal, after?: string): AsyncGenerator<StoredObject> {
     let ContinuationToken: string | undefined;
-    const input = { Bucket: this.settings.bucket, Prefix: prefix, ...(after === undefined ? {} : { StartAfter: after }) };
+    const input = {
+      Bucket: this.settings.bucket,
+      Prefix: prefix,
+      ...(after === undefined ? {} : { StartAfter: after }),
+    };
     do {
       const command = new ListObjectsV2Command({ ...input, ContinuationToken });
       const page = await this.send("list", `cannot list ${prefix}`, () =>

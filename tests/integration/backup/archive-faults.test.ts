@@ -102,7 +102,15 @@ test("a store that refuses for a while: it drops the link, keeps its memory, and
 test("a store that hangs, and answers that are lost, cost nothing either", async () => {
   const archiving = await start();
   let puts = 0;
-  store.on((op) => (op === "put" ? ((puts += 1) % 3 === 0 ? { kind: "lost" } : puts % 3 === 1 ? { kind: "hang" } : undefined) : undefined));
+  store.on((op) =>
+    op === "put"
+      ? (puts += 1) % 3 === 0
+        ? { kind: "lost" }
+        : puts % 3 === 1
+          ? { kind: "hang" }
+          : undefined
+      : undefined,
+  );
   const load = rig.cleanUp.add(new Load(master, 1), (l) => l.stop());
   await eventually("some are stored nevertheless", 40_000, async () => (await segmentsOf(rig.store)).length > 3);
   await load.stop();

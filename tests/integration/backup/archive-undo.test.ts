@@ -41,7 +41,12 @@ test("a wrong FLUSHALL under load is undone to the write before it, to the last 
   expect(await archiving.stop()).toBe(true);
 
   const found = await findCommands(rig.store, {
-    ...{ group: "mymaster", from: new Date(flushedBy - 60_000), encryptionKey: settings.transfer.encryptionKey, signal },
+    ...{
+      group: "mymaster",
+      from: new Date(flushedBy - 60_000),
+      encryptionKey: settings.transfer.encryptionKey,
+      signal,
+    },
     wanted: ({ name }) => name.startsWith("FLUSH"),
   });
   expect(found).toHaveLength(1);

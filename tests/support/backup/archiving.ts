@@ -65,8 +65,10 @@ export class Archiving {
   }
 
   replayable(): Promise<unknown> {
-    return eventually(`the archive is replayable; ${this.log.lines.slice(-5).join("\n")}`, 20_000, async () =>
-      (await this.metric("redis_archive_replayable")) === 1,
+    return eventually(
+      `the archive is replayable; ${this.log.lines.slice(-5).join("\n")}`,
+      20_000,
+      async () => (await this.metric("redis_archive_replayable")) === 1,
     );
   }
 

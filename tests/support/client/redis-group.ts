@@ -22,7 +22,15 @@ export class RedisGroup {
   private constructor(readonly settings: GroupSettings) {}
 
   static async start(given: Partial<GroupSettings> = {}): Promise<RedisGroup> {
-    const settings = { group: "mymaster", downAfterMs: 600, minReplicas: 0, replicas: 2, sentinels: 3, config: [], ...given };
+    const settings = {
+      group: "mymaster",
+      downAfterMs: 600,
+      minReplicas: 0,
+      replicas: 2,
+      sentinels: 3,
+      config: [],
+      ...given,
+    };
     const group = new RedisGroup(settings);
     try {
       await group.boot();

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { SegmentIndex, chainFrom, restorableRanges, type Base } from "../../../../runtime/backup/archive/chain";
-import { archiveFolder, parseSegmentKey, segmentKey, type Segment, type SegmentId } from "../../../../runtime/backup/archive/layout";
+import {
+  archiveFolder,
+  parseSegmentKey,
+  segmentKey,
+  type Segment,
+  type SegmentId,
+} from "../../../../runtime/backup/archive/layout";
 import { planFrom } from "../../../../runtime/backup/archive/moment";
 import { planArchivePruning } from "../../../../runtime/backup/archive/retention";
 import { TimelineWriter, bytesBy, timeOf } from "../../../../runtime/backup/archive/timeline";
@@ -20,7 +26,14 @@ interface Made {
 const step = fc.record({
   bytes: fc.integer({ min: 1, max: 50 }),
   minutes: fc.integer({ min: 0, max: 3 }),
-  what: fc.constantFrom("on" as const, "on" as const, "on" as const, "failover" as const, "gap" as const, "twice" as const),
+  what: fc.constantFrom(
+    "on" as const,
+    "on" as const,
+    "on" as const,
+    "failover" as const,
+    "gap" as const,
+    "twice" as const,
+  ),
 });
 
 function make(steps: readonly { bytes: number; minutes: number; what: string }[]): Made {
@@ -35,7 +48,14 @@ function make(steps: readonly { bytes: number; minutes: number; what: string }[]
       if (bytes % 2 === 0) after = id = hex(next++);
       else offset += 5;
     }
-    const own = { id, after, first: offset + 1, last: offset + bytes, firstAt: at + MINUTE / 2, lastAt: at + (minutes + 1) * MINUTE };
+    const own = {
+      id,
+      after,
+      first: offset + 1,
+      last: offset + bytes,
+      firstAt: at + MINUTE / 2,
+      lastAt: at + (minutes + 1) * MINUTE,
+    };
     segments.push(named(own));
     if (what === "twice" && bytes > 3)
       segments.push(named({ ...own, after: id, first: own.first + 1, last: own.last - 1, firstAt: own.firstAt + 1 }));
@@ -52,6 +72,13 @@ function named(id: SegmentId): Segment {
   return { ...id, key, compression: "zstd", sealed: false, bytes: 1 };
 }
 
+/** One of them, counted round. */
+function of(segments: readonly Segment[], n: number): Segment {
+  const segment = segments[n % segments.length];
+  if (!segment) throw new Error("there is none");
+  return segment;
+}
+
 const made = fc.array(step, { minLength: 1, maxLength: 25 }).map(make);
 const baseAt = (segment: Segment, offset = segment.last): Base => ({
   ...{ id: segment.id, offset, folder: `f-${segment.key}`, at: Math.floor(segment.lastAt / 1000) * 1000 },
@@ -60,8 +87,10 @@ const baseAt = (segment: Segment, offset = segment.last): Base => ({
 test("from each place the chain goes on to the next gap, without a hole and without a byte twice", () => {
   fc.assert(
     fc.property(made, fc.nat(), ({ segments, gaps }, from) => {
-      const main = segments.filter((s, i) => i === 0 || s.last > (segments[i - 1]?.last ?? 0) || s.id !== segments[i - 1]?.id);
-      const start = main[from % main.length] as Segment;
+      const main = segments.filter(
+        (s, i) => i === 0 || s.last > (segments[i - 1]?.last ?? 0) || s.id !== segments[i - 1]?.id,
+      );
+      const start = of(main, from);
       const { links, end } = chainFrom(new SegmentIndex(segments), { id: start.id, offset: start.first });
       let next = start.first + 1;
       for (const link of links) {
@@ -85,7 +114,14 @@ test("a failover that went back before the archive's end cuts off what the group
     { id: hex(1), after: hex(1), first: 1, last: 100, firstAt: START, lastAt: START + 1000 },
     { id: hex(1), after: hex(1), first: 101, last: 200, firstAt: START + 2000, lastAt: START + 3000 },
   ].map(named);
-  const now = named({ id: hex(2), after: hex(1), first: 151, last: 300, firstAt: START + 9000, lastAt: START + 10_000 });
+  const now = named({
+    id: hex(2),
+    after: hex(1),
+    first: 151,
+    last: 300,
+    firstAt: START + 9000,
+    lastAt: START + 10_000,
+  });
   const index = new SegmentIndex([...old, now]);
   const base = { id: hex(1), offset: 50 };
   expect(chainFrom(index, base).links.map(({ from, to }) => [from, to])).toEqual([
@@ -99,7 +135,7 @@ test("a failover that went back before the archive's end cuts off what the group
 test("the moment is had from the base, and up to the millisecond; in a gap and behind the end it is not", async () => {
   await fc.assert(
     fc.asyncProperty(made, fc.nat(), fc.nat(), async ({ segments }, from, when) => {
-      const start = segments[from % segments.length] as Segment;
+      const start = of(segments, from);
       const index = new SegmentIndex(segments);
       const base = baseAt(start, start.first);
       const at = START + (when % (80 * MINUTE));
@@ -132,23 +168,33 @@ function headOf(segment: Segment) {
 
 test("retention keeps every chain whole within the window, and lets the rest go", () => {
   fc.assert(
-    fc.property(made, fc.array(fc.nat(), { maxLength: 8 }), fc.integer({ min: 0, max: 90 }), ({ segments }, picks, age) => {
-      const bases = [...new Set(picks.map((n) => n % segments.length))].map((n) => baseAt(segments[n] as Segment, segments[n]?.first));
-      const now = new Date(START + age * MINUTE + 86_400_000);
-      const since = now.getTime() - 86_400_000;
-      const before = restorableRanges(bases, new SegmentIndex(segments));
-      const { needed, segments: gone } = planArchivePruning(bases, segments, { retentionDays: 1 }, now);
-      const left = segments.filter((s) => !gone.includes(s));
-      const after = restorableRanges(bases.filter(({ folder }) => needed.has(folder)), new SegmentIndex(left));
-      // Each moment of the window that could be had can still be had, from what is needed alone.
-      for (const range of before)
-        for (const moment of [Math.max(range.from, since), (Math.max(range.from, since) + range.to) / 2, range.to])
-          if (moment >= since && moment >= range.from && moment <= range.to)
-            expect(after.some(({ from, to }) => from <= moment && moment <= to)).toBe(true);
-      // What goes is old, and a second look finds nothing more.
-      for (const segment of gone) expect(segment.lastAt).toBeLessThan(since);
-      expect(planArchivePruning(bases, left, { retentionDays: 1 }, now).segments).toEqual([]);
-    }),
+    fc.property(
+      made,
+      fc.array(fc.nat(), { maxLength: 8 }),
+      fc.integer({ min: 0, max: 90 }),
+      ({ segments }, picks, age) => {
+        const bases = [...new Set(picks.map((n) => n % segments.length))].map((n) =>
+          baseAt(of(segments, n), of(segments, n).first),
+        );
+        const now = new Date(START + age * MINUTE + 86_400_000);
+        const since = now.getTime() - 86_400_000;
+        const before = restorableRanges(bases, new SegmentIndex(segments));
+        const { needed, segments: gone } = planArchivePruning(bases, segments, { retentionDays: 1 }, now);
+        const left = segments.filter((s) => !gone.includes(s));
+        const after = restorableRanges(
+          bases.filter(({ folder }) => needed.has(folder)),
+          new SegmentIndex(left),
+        );
+        // Each moment of the window that could be had can still be had, from what is needed alone.
+        for (const range of before)
+          for (const moment of [Math.max(range.from, since), (Math.max(range.from, since) + range.to) / 2, range.to])
+            if (moment >= since && moment >= range.from && moment <= range.to)
+              expect(after.some(({ from, to }) => from <= moment && moment <= to)).toBe(true);
+        // What goes is old, and a second look finds nothing more.
+        for (const segment of gone) expect(segment.lastAt).toBeLessThan(since);
+        expect(planArchivePruning(bases, left, { retentionDays: 1 }, now).segments).toEqual([]);
+      },
+    ),
     { numRuns: 2000 },
   );
 });
@@ -156,12 +202,24 @@ test("retention keeps every chain whole within the window, and lets the rest go"
 test("keys are read back as they are made, sort by time, and what is none of ours is not touched", () => {
   fc.assert(
     fc.property(
-      fc.record({ first: fc.nat(), bytes: fc.integer({ min: 1, max: 2 ** 30 }), at: fc.nat(2 ** 41), ms: fc.nat(100_000) }),
+      fc.record({
+        first: fc.nat(),
+        bytes: fc.integer({ min: 1, max: 2 ** 30 }),
+        at: fc.nat(2 ** 41),
+        ms: fc.nat(100_000),
+      }),
       fc.constantFrom("zstd" as const, "gzip" as const, "none" as const),
       fc.boolean(),
       fc.constantFrom("", "p", "a/b"),
       ({ first, bytes, at, ms }, compression, sealed, prefix) => {
-        const id = { id: ID[0] ?? "", after: ID[1] ?? "", first, last: first + bytes - 1, firstAt: at, lastAt: at + ms };
+        const id = {
+          id: ID[0] ?? "",
+          after: ID[1] ?? "",
+          first,
+          last: first + bytes - 1,
+          firstAt: at,
+          lastAt: at + ms,
+        };
         const folder = archiveFolder(prefix, "g");
         const key = segmentKey(folder, id, compression, sealed);
         expect(parseSegmentKey(folder, key, 7)).toEqual({ ...id, key, compression, sealed, bytes: 7 });
@@ -174,7 +232,10 @@ test("keys are read back as they are made, sort by time, and what is none of our
 });
 
 test("a timeline tells what had come by when, to the millisecond", () => {
-  const receipts = fc.array(fc.tuple(fc.integer({ min: 1, max: 100 }), fc.integer({ min: -5, max: 20 })), { minLength: 1, maxLength: 40 });
+  const receipts = fc.array(fc.tuple(fc.integer({ min: 1, max: 100 }), fc.integer({ min: -5, max: 20 })), {
+    minLength: 1,
+    maxLength: 40,
+  });
   fc.assert(
     fc.property(receipts, fc.nat(400), (all, when) => {
       const writer = new TimelineWriter(START);

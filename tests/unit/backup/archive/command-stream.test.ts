@@ -13,7 +13,10 @@ const words = (...all: (string | Uint8Array)[]): Buffer =>
   ]);
 
 const plain = fc
-  .tuple(fc.constantFrom("SET", "PING", "SELECT", "del", "REPLCONF", "FLUSHALL"), fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 5 }))
+  .tuple(
+    fc.constantFrom("SET", "PING", "SELECT", "del", "REPLCONF", "FLUSHALL"),
+    fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 5 }),
+  )
   .map(([name, args]) => ({ bytes: words(name, ...args), commands: 1, names: [name.toUpperCase()] }));
 const transaction = fc.array(plain, { maxLength: 4 }).map((inner) => ({
   bytes: Buffer.concat([words("MULTI"), ...inner.map(({ bytes }) => bytes), words("EXEC")]),
@@ -73,7 +76,7 @@ test("random bytes never hang and never pass for a stream", () => {
       try {
         for (const chunk of chunks) reader.push(Buffer.from(chunk));
       } catch (error) {
-        refused = /^integrity: the archived stream is no stream/.test((error as Error).message);
+        refused = (error as Error).message.startsWith("integrity: the archived stream is no stream");
         if (!refused) throw error;
       }
       // Whatever is not refused is at most the beginning of one.
