@@ -10,7 +10,7 @@ import type { ArchiveMetrics, ArchiveState } from "./archive-metrics";
 import { ChainState } from "./chain-state";
 import { chooseNode, type Choice, type Follower, type Resumption } from "./choose-node";
 import { forkOffset, historyOf } from "./history";
-import { openStream, type Stream } from "./open-stream";
+import { NotContinued, openStream, type Stream } from "./open-stream";
 import { jittered, pause } from "./pause";
 import { Recorder } from "./recorder";
 import { readTail } from "./resume";
@@ -42,6 +42,8 @@ export interface Patience {
 }
 
 const PATIENCE: Patience = { noReplica: 15_000, lost: 10_000, behind: 60_000, stall: 5000, look: 10_000 };
+/** So many refusals are no accident. */
+const REFUSALS = 5;
 /** How long the master is visited at most, where only that can go on. Its `min-replicas-max-lag` is as long by default, and more. */
 const VISIT_MS = 3000;
 const RETRY_MS = { least: 250, most: 10_000 };
@@ -65,6 +67,8 @@ export class Archiver {
   private since: { noReplica?: number; lost?: number; behind?: number } = {};
   private said = "";
   private known = false;
+  /** How often in a row a node that should have could not go on. */
+  private refusals = 0;
   private running: Promise<void> | undefined;
 
   constructor(private readonly options: ArchiverOptions) {
@@ -122,6 +126,8 @@ export class Archiver {
         if (this.stopping.signal.aborted) return;
         failures += 1;
         this.say("warn", `the archiver failed: ${textOf(error)}`, fieldsOf(error));
+        // Its backlog said otherwise a moment ago, and once that may be, as it moves on.
+        if (error instanceof NotContinued && ++this.refusals >= REFUSALS) this.giveUp("refused");
       }
       await pause(jittered(Math.min(RETRY_MS.most, RETRY_MS.least * 2 ** failures)), signal);
     }
@@ -208,6 +214,7 @@ export class Archiver {
     if (position) this.chain.gap(reason, position);
     this.recorder.forget();
     this.since = {};
+    this.refusals = 0;
   }
 
   /** Begins at the newest backup, where the node still has what came after it; else here and now, and asks for a backup. */
@@ -271,6 +278,7 @@ export class Archiver {
   /** What comes now goes on behind `after`, in this history. */
   private goOn(after: ReplicationPoint, id: string): void {
     const { position } = this.recorder;
+    this.refusals = 0;
     this.chain.joins(after, id, position ?? after);
     if (position?.id !== after.id || position.offset !== after.offset) this.recorder.begin(after);
     this.options.metrics?.linked("partial");

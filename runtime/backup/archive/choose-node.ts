@@ -53,7 +53,8 @@ export function chooseNode(
   if (able) return { kind: "go-on", ...able, visit: false };
   const behind = judged.filter(({ verdict }) => verdict === "behind").map(({ node }) => addressKey(node.address));
   if (behind.length > 0) return { kind: "behind", reason: `not yet as far as the archive: ${behind.join(", ")}` };
-  const only = masters.map((node) => ({ node, ...judge(node, position, joins) }));
+  // Who has a healthy replica takes writes anyway; and it must be so that we can leave again.
+  const only = (replicas.length > 0 ? masters : []).map((node) => ({ node, ...judge(node, position, joins) }));
   const visited = only.find(({ verdict }) => verdict === "continues");
   return visited ? { kind: "go-on", ...visited, visit: true } : { kind: "anew", node: best };
 }

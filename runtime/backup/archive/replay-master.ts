@@ -82,7 +82,10 @@ export class ReplayMaster {
       if (following) return;
       const words = args.map((arg) => arg.toString("latin1"));
       const text = answer(name, words);
-      if (text === undefined) return this.fail(elsewhere(words));
+      if (text === undefined) {
+        this.fail(elsewhere(words));
+        return;
+      }
       socket.write(`${text}\r\n`);
       following = text.startsWith("+CONTINUE");
       if (following) this.follows(socket);
