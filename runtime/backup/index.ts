@@ -23,6 +23,7 @@ export {
 export { planOnlineRestore, type OnlinePlan, type OnlineStep } from "./restore/online-plan";
 export { pointInTime, type PointInTime } from "./restore/point-in-time";
 export type { PrepareScratch } from "./restore/prepare-scratch";
+export type { Supervisors } from "./restore/supervisors";
 export { settingsFromEnvironment } from "./settings/environment";
 export type { BackupSettings } from "./settings/types";
 export { ObjectStore } from "./store/object-store";

@@ -7,6 +7,9 @@ npm_ready() {
   hash=$(sha256sum <"$REDIS_HA_ROOT/package-lock.json")
   hash=${hash%% *}
   [[ ! -f $stamp || $(<"$stamp") != "$hash" ]] || return 0
+  # npm ci empties what a link leads to: the packages of another working tree.
+  [[ ! -L $REDIS_HA_ROOT/node_modules ]] ||
+    die npm "node_modules is a link, and its packages are not those of package-lock.json" "npm ci   # where it leads to, or remove the link"
   count=$(grep -c '^    "node_modules/' "$REDIS_HA_ROOT/package-lock.json" || true)
   log npm "installing $count packages (npm ci)"
   quietly npm npm-ci npm --prefix "$REDIS_HA_ROOT" ci ||

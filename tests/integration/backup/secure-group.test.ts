@@ -5,6 +5,7 @@ import { restoreOnline } from "../../../runtime/backup/restore/online";
 import { pointInTime } from "../../../runtime/backup/restore/point-in-time";
 import { verifyBackup } from "../../../runtime/backup/verify";
 import { Archiving, prepared, segmentsOf } from "../../support/backup/archiving";
+import { noise } from "../../support/backup/every-type";
 import { BackupRig, keptLog } from "../../support/backup/rig";
 import { SecureGroup } from "../../support/backup/secure-group";
 import { backupSettings } from "../../support/backup/settings";
@@ -103,6 +104,18 @@ test("the archive as the user `backup`, with TLS, encrypted, and no node counts 
   const without = { ...archiving.settings, transfer: { ...archiving.settings.transfer, encryptionKey: undefined } };
   await expect(pointInTime(without, flush.before)).rejects.toThrow(/^settings: the backup is encrypted with the key/);
 }, 90_000);
+
+test("more data than one TLS record holds comes whole, as fast as it is sent", async () => {
+  const [master] = group.nodes;
+  if (!master) throw new Error("no nodes");
+  for (let i = 0; i < 40; i += 1) await group.call(master, "set", `key:${i}`, noise(300_000 + i).toString("hex"));
+  await group.call(master, "wait", "1", "5000");
+  const settings = settingsFor();
+  const { manifest, manifestKey } = await backupNow(settings, { backupClass: "daily" });
+  expect(manifest.keys.total).toBe(40);
+  expect(manifest.rdb.bytes).toBeGreaterThan(12_000_000);
+  await verifyBackup(settings, { folder: manifestKey.replace("manifest.json", "") });
+}, 60_000);
 
 test("another authority, and a name that does not fit, are refused", async () => {
   const settings = settingsFor();

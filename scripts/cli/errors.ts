@@ -1,0 +1,107 @@
+import { isNativeError } from "node:util/types";
+
+/** What a code means: the exit code of the process, when it is given, and what mends it where the message names nothing better. */
+export interface ErrorKind {
+  readonly exit: number;
+  readonly when: string;
+  readonly remedy: string;
+}
+
+/** Every error of the command by its code. docs/cli.md has this table, and a test holds it to this one. */
+export const ERRORS = {
+  internal: { exit: 1, when: "something that should not happen", remedy: "report it, with the whole output" },
+  usage: { exit: 2, when: "the words or options are wrong", remedy: "see `redis-ha help`" },
+  "engine-missing": { exit: 3, when: "Pulumi is not installed", remedy: "`./scripts/up` installs it" },
+  "stack-missing": { exit: 3, when: "there is no stack of this name", remedy: "`./scripts/up STACK` makes it" },
+  "stack-not-deployed": { exit: 3, when: "the stack has no group yet", remedy: "`./scripts/up STACK` deploys it" },
+  "stack-unreadable": {
+    exit: 3,
+    when: "the stack's state or secrets can't be read",
+    remedy: "are PULUMI_BACKEND_URL and the passphrase those that it was made with?",
+  },
+  "settings-wrong": {
+    exit: 3,
+    when: "the stack's settings are at fault",
+    remedy: "`./scripts/up STACK` names them all",
+  },
+  "docker-unreachable": {
+    exit: 4,
+    when: "the Docker engine does not answer",
+    remedy: "is DOCKER_HOST the engine that the stack runs on?",
+  },
+  "container-missing": {
+    exit: 4,
+    when: "a container or network of the stack is not there, or does not run",
+    remedy: "`./scripts/up STACK` brings it back",
+  },
+  "not-confirmed": {
+    exit: 5,
+    when: "what would change was not agreed to",
+    remedy: "give --yes where nobody can be asked",
+  },
+  "no-backups": {
+    exit: 6,
+    when: "the stack has no backups",
+    remedy: "set backup.enabled, then `./scripts/up STACK`",
+  },
+  "backup-not-found": { exit: 6, when: "no good backup is meant", remedy: "`redis-ha backup list` has all" },
+  "backup-failed": { exit: 7, when: "a backup, proof or pruning failed", remedy: "the message names step and setting" },
+  "restore-refused": {
+    exit: 8,
+    when: "a restore must not be begun; nothing was changed",
+    remedy: "the message names what is in the way",
+  },
+  "restore-failed": {
+    exit: 9,
+    when: "a restore failed; what was changed is put back",
+    remedy: "the message says whose data the group has",
+  },
+  "deploy-failed": {
+    exit: 10,
+    when: "the engine could not deploy the stack",
+    remedy: "mend what it says, and run the same again: it goes on where it was",
+  },
+  "rotation-stuck": {
+    exit: 11,
+    when: "a server does not know the passwords that it should",
+    remedy: "`docker ps` shows containers that are not healthy; run the same again when they are",
+  },
+  interrupted: { exit: 130, when: "stopped by a signal; what was changed is put back", remedy: "run it again" },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error that an operator reads. Its text holds no secret. */
+export class CliError extends Error {
+  readonly remedy: string;
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    { remedy = ERRORS[code].remedy, cause }: { remedy?: string | undefined; cause?: unknown } = {},
+  ) {
+    super(message, cause === undefined ? {} : { cause });
+    this.name = "CliError";
+    this.remedy = remedy;
+  }
+
+  get exitCode(): number {
+    return ERRORS[this.code].exit;
+  }
+}
+
+/** Any error as one of ours: what is none is a fault of the program. */
+export function asCliError(error: unknown): CliError {
+  if (error instanceof CliError) return error;
+  return new CliError("internal", isNativeError(error) ? error.message : String(error), { cause: error });
+}
+
+/** For people: what happened, its code, and what mends it. */
+export function errorText({ code, message, remedy }: CliError): string {
+  return `error: ${message}\n       ${code}: ${remedy}\n`;
+}
+
+/** For programs, by --json: one line. */
+export function errorJson({ code, message, remedy, exitCode }: CliError): string {
+  return `${JSON.stringify({ error: { code, exitCode, message, remedy } })}\n`;
+}

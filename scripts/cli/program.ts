@@ -1,0 +1,27 @@
+import { join, resolve } from "node:path";
+import { Command } from "commander";
+import { backup } from "./commands/backup";
+import { exportAs } from "./commands/export";
+import { restore } from "./commands/restore";
+import { rotate } from "./commands/rotate";
+import type { Verb } from "./verb";
+
+const ROOT = join(__dirname, "../..");
+
+const VERBS: readonly Verb[] = [backup, restore, rotate, exportAs];
+
+/** The whole command. Whoever parses with it gets CommanderError instead of an exit. */
+export function buildProgram(verbs: readonly Verb[] = VERBS): Command {
+  const program = new Command("redis-ha")
+    .description("Operates a Redis group that this project has deployed.")
+    .option("-s, --stack <name>", "the stack", "dev")
+    .option("-C, --cwd <folder>", "the folder with its Pulumi.yaml", (folder) => resolve(folder), ROOT)
+    .option("--json", "results as JSON on standard output, errors as JSON on standard error", false)
+    .option("-y, --yes", "don't ask before something is changed", false)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText("after", "\nExit codes and errors: docs/cli.md");
+  for (const verb of verbs) verb(program);
+  return program;
+}
