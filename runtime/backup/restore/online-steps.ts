@@ -14,6 +14,8 @@ import type { OnlineRestoreOptions } from "./online";
 import type { OnlineFacts } from "./online-facts";
 import { awaitsReplicas, type OnlineStep } from "./online-plan";
 import { MasterHistory } from "./master-history";
+import { totalKeys } from "../rdb/counts";
+import { loadedKeys } from "../scratch/load-backup";
 import { loadWhole } from "./prepare-scratch";
 import { openToMaster } from "./scratch-master";
 import { SupervisorHold } from "./supervisors";
@@ -38,6 +40,8 @@ const FOLLOW_TRIES = 5;
 /** How each step of an online restore is done and undone. */
 export class OnlineSteps {
   savedAs: string | undefined;
+  /** That were loaded. */
+  keys = 0;
   private scratch: ScratchServer | undefined;
   private held: SupervisorHold | undefined;
   private readOnlySince: number | undefined;
@@ -116,6 +120,7 @@ export class OnlineSteps {
     const { onProgress } = options;
     const prepare = options.prepareScratch ?? loadWhole;
     this.scratch = await prepare(store, manifest, settings, { signal, onProgress, configure });
+    this.keys = totalKeys((await loadedKeys(this.scratch)).databases);
     await this.scratch.call("replicaof", "no", "one");
     this.history = new MasterHistory();
     this.history.begin(await this.masterInfo());

@@ -10,7 +10,16 @@ import { loadWhole, type PrepareScratch } from "./prepare-scratch";
 export interface PointInTime {
   readonly folder: string;
   readonly prepareScratch: PrepareScratch;
+  /** The moment that was asked for, or when the last change that is replayed came. */
+  readonly replayedTo: Date;
   readonly plan: ReplayPlan;
+}
+
+export interface PointInTimeOptions {
+  /** Whose archive, where that is another's than the group that is restored into. */
+  readonly group?: string;
+  readonly log?: Log;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -21,13 +30,14 @@ export interface PointInTime {
 export async function pointInTime(
   settings: BackupSettings,
   moment: Moment,
-  { log = silent, signal = new AbortController().signal }: { readonly log?: Log; readonly signal?: AbortSignal } = {},
+  { group = settings.group.name, log = silent, signal = new AbortController().signal }: PointInTimeOptions = {},
 ): Promise<PointInTime> {
   const store = new ObjectStore(settings.store, settings.timeouts);
   try {
     const { encryptionKey } = settings.transfer;
-    const plan = await planReplay(store, settings.group.name, moment, { encryptionKey, signal });
-    return { folder: plan.base.folder, plan, prepareScratch: replaying(plan, log) };
+    const plan = await planReplay(store, group, moment, { encryptionKey, signal });
+    const replayedTo = "at" in moment ? moment.at : new Date(plan.reachedAt);
+    return { folder: plan.base.folder, plan, replayedTo, prepareScratch: replaying(plan, log) };
   } catch (error) {
     throw signal.aborted ? asBackupError("stopped", signal.reason) : asBackupError("list", error);
   } finally {

@@ -61,8 +61,6 @@ export async function settingsFromEnvironment(env: Environment = process.env): P
     // Docker kills after 10 s by default, and clearing away takes some of them.
     drainMs: (read.number("BACKUP_DRAIN_TIMEOUT", [0, 86_400]) ?? 5) * 1000,
   };
-  if (settings.continuous.enabled && Object.values(settings.schedule.classes).every((cron) => cron === ""))
-    read.fault("BACKUP_CONTINUOUS", "needs a schedule for at least one class: the archive is replayed from a backup");
   read.oneOf("BACKUP_LOG_LEVEL", LOG_LEVELS, "info");
   read.done();
   return settings;

@@ -148,11 +148,6 @@ test("all faults at once, each with its variable, and none with a secret's value
 
 test.each([
   ["a user without a password", { REDIS_USERNAME: "backup" }, /REDIS_PASSWORD_FILE is not set, yet there is a user/],
-  [
-    "an archive without a schedule",
-    { BACKUP_CONTINUOUS: "true" },
-    /BACKUP_CONTINUOUS needs a schedule for at least one class: the archive is replayed from a backup/,
-  ],
   ["an archive with odd segments", { BACKUP_CONTINUOUS_SEGMENT_MB: "65" }, /BACKUP_CONTINUOUS_SEGMENT_MB must be a/],
   ["no group", { REDIS_SENTINELS: "" }, /REDIS_SENTINELS is not set/],
   [
