@@ -53,10 +53,14 @@ async function once(event: string): Promise<number> {
 async function forEver(): Promise<number> {
   const settings = await settingsFromEnvironment();
   if (settings.continuous.enabled && Object.values(settings.schedule.classes).every((cron) => cron === ""))
-    throw new BackupError("settings", "there is no schedule for any class of backups, and the archive is replayed upon one", {
-      setting: "BACKUP_CONTINUOUS",
-      remedy: "set BACKUP_SCHEDULE_DAILY or another",
-    });
+    throw new BackupError(
+      "settings",
+      "there is no schedule for any class of backups, and the archive is replayed upon one",
+      {
+        setting: "BACKUP_CONTINUOUS",
+        remedy: "set BACKUP_SCHEDULE_DAILY or another",
+      },
+    );
   const registry = new Registry();
   const metrics = new BackupMetrics(registry, settings.group.name);
   const archive = settings.continuous.enabled ? new ArchiveMetrics(registry, settings.group.name) : undefined;

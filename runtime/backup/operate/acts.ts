@@ -92,7 +92,13 @@ async function preview(act: Of<"preview">, context: ActContext): Promise<Results
     ...targetOf(act, context),
   });
   const item = await withStore(context, (store) => describe(store, entry));
-  return { backup: item, at: point?.replayedTo.toISOString() ?? null, steps: steps.map(({ text }) => text), faults, keys };
+  return {
+    backup: item,
+    at: point?.replayedTo.toISOString() ?? null,
+    steps: steps.map(({ text }) => text),
+    faults,
+    keys,
+  };
 }
 
 async function restore(act: Of<"restore">, context: ActContext): Promise<Results["restore"]> {

@@ -139,7 +139,9 @@ test("a moment between two backups, from the archive, into the group", async () 
   for (const node of group.nodes) expect(await group.call(node, "exists", "kept")).toBe(1);
   // What is behind the archive is refused, with what can be had; what is before it is the backup before, and there is none.
   const late = ask({ kind: "preview", ...target(), which: { at: "2126-01-01T00:00:00Z" } });
-  expect(error(await late.result())).toMatchObject({ message: expect.stringMatching(/behind the latest moment/) as string });
+  expect(error(await late.result())).toMatchObject({
+    message: expect.stringMatching(/behind the latest moment/) as string,
+  });
   const early = ask({ kind: "preview", ...target(), which: { at: "2020-01-01T00:00:00Z" } });
   expect(error(await early.result())).toMatchObject({ kind: "not-found" });
 }, 120_000);

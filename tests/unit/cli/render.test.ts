@@ -53,7 +53,11 @@ test("what came of it: how long clients could not write, and where the data of b
 });
 
 test("what pruning takes is told before and after", () => {
-  const pruned: Results["prune"] = { backups: [{ id: "a", class: "hourly", reason: "old" }], segments: 0, uploads: ["k"] };
+  const pruned: Results["prune"] = {
+    backups: [{ id: "a", class: "hourly", reason: "old" }],
+    segments: 0,
+    uploads: ["k"],
+  };
   expect(pruneLines(pruned)).toEqual(["  a (hourly): old", "  k: an upload that was left open"]);
   expect(prunedText(pruned, true)).toMatch(/^would remove\n/);
   expect(prunedText(pruned, false)).toMatch(/^removed\n/);
