@@ -27,11 +27,14 @@ export const plainSecret: ResourceRule = {
           ? [`the variable ${name} looks like a secret`]
           : [];
       });
-    const words = [...list(entrypoints), ...list(command)].map(String);
-    const told = words.filter((word) => SECRET_OPTION.test(word) || SECRET_VALUE.some((pattern) => pattern.test(word)));
-    return [
-      ...variables,
-      ...told.map((word) => `the argument ${word.split("=")[0]?.slice(0, 20) ?? ""} looks like a secret`),
-    ];
+    // Nor is an argument, which may be one as a whole.
+    const told = [...list(entrypoints), ...list(command)]
+      .map(String)
+      .flatMap((word, i) =>
+        SECRET_OPTION.test(word) || SECRET_VALUE.some((pattern) => pattern.test(word))
+          ? [`word ${i + 1} of its command looks like a secret, or names one`]
+          : [],
+      );
+    return [...variables, ...told];
   },
 };
