@@ -16,54 +16,46 @@ export function tableName({ prefix }: Pick<Settings, "prefix">): string {
  * Docker publishes a port by changing a packet's destination before it is routed, so the packet is forwarded to the container and never
  * an input of the host. Therefore the rules stand in the forward path, and look at the container's address and port. They come before
  * Docker's own chains, whose ACCEPT does not end the matter: a packet must pass every base chain of its hook. Docker's proxy, which serves
- * where a destination is not changed (the host's own containers, `iptables: false`), listens on the host: hence the same in the input path.
+ * where a destination is not changed (the group's own containers, `iptables: false`), listens on the host: hence the input path as well.
  *
- * Let through: answers; the group's containers among each other, to the supervisors' ports as well; the host itself, which forwards
- * nothing. Pure.
+ * Let through are answers, the host itself, the group's containers among each other, and clients, to the ports that are meant for them: the
+ * supervisors' are not. Connections that stand when the rules come stay. Pure.
  */
 export function renderNftables(settings: Settings): string {
   const { nodes, sentinels, network } = topologyOf(settings);
   const { allowedCidrs } = settings.network;
   const table = tableName(settings);
-  const clientPorts = portSet([...nodes, ...sentinels].map(({ port }) => port));
-  const groupPorts = portSet([
-    ...[...nodes, ...sentinels].map(({ port }) => port),
-    ...nodes.map(({ supervisorPort }) => supervisorPort),
-  ]);
-  const elements = allowedCidrs.length > 0 ? [`    elements = { ${allowedCidrs.join(", ")} }`] : [];
-  const ours = `ip saddr ${network.subnet} accept`;
-  const input =
-    settings.advertise === "host" && settings.hostAddress !== undefined
-      ? [
-          "  chain input {",
-          "    type filter hook input priority filter - 5; policy accept;",
-          `    ip daddr != ${settings.hostAddress} accept`,
-          `    tcp dport != ${groupPorts} accept`,
-          '    iifname "lo" accept',
-          "    ct state established,related accept",
-          `    ${ours}`,
-          `    ip saddr @clients tcp dport ${clientPorts} accept`,
-          "    counter drop",
-          "  }",
-        ]
-      : [];
+  const forClients = [...nodes, ...sentinels].map(({ port }) => port);
+  const all = portSet([...forClients, ...nodes.map(({ supervisorPort }) => supervisorPort)]);
+  const published = settings.advertise === "host" ? settings.hostAddress : undefined;
   return [
     // A table is made if it is not there, so that it can be deleted whether it was there or not.
     ...[`table inet ${table}`, `delete table inet ${table}`, `table inet ${table} {`],
-    ...["  set clients {", "    type ipv4_addr", "    flags interval", ...elements, "  }"],
-    "  chain forward {",
-    "    type filter hook forward priority filter - 5; policy accept;",
-    `    ip daddr != ${network.subnet} accept`,
-    "    meta nfproto ipv6 accept",
+    ...["  set clients {", "    type ipv4_addr", "    flags interval", "    auto-merge"],
+    ...(allowedCidrs.length > 0 ? [`    elements = { ${allowedCidrs.join(", ")} }`] : []),
+    "  }",
+    ...chain("forward", `ip daddr ${network.subnet} jump guard`),
+    ...(published === undefined ? [] : chain("input", `ip daddr ${published} tcp dport ${all} jump guard`)),
+    "  chain guard {",
+    '    iifname "lo" accept',
     "    ct state established,related accept",
-    `    ${ours}`,
-    `    ip saddr @clients tcp dport ${clientPorts} accept`,
+    `    ip saddr ${network.subnet} accept`,
+    `    ip saddr @clients tcp dport ${portSet(forClients)} accept`,
     "    counter drop",
     "  }",
-    ...input,
     "}",
     "",
   ].join("\n");
+}
+
+/** A base chain: what its one rule does not name goes on to the chains of others. */
+function chain(hook: "forward" | "input", rule: string): string[] {
+  return [
+    `  chain ${hook} {`,
+    `    type filter hook ${hook} priority filter - 5; policy accept;`,
+    `    ${rule}`,
+    "  }",
+  ];
 }
 
 /** What takes the rules away again, whether they are there or not. */

@@ -56,6 +56,11 @@ export const ERRORS = {
     when: "a restore failed; what was changed is put back",
     remedy: "the message says whose data the group has",
   },
+  "firewall-failed": {
+    exit: 10,
+    when: "nftables is not there, or refused the rules; nothing was changed",
+    remedy: "install nftables, and run it as root on the Docker host",
+  },
   interrupted: { exit: 130, when: "stopped by a signal; what was changed is put back", remedy: "run it again" },
 } as const satisfies Record<string, ErrorKind>;
 

@@ -1,12 +1,13 @@
 import { join, resolve } from "node:path";
 import { Command } from "commander";
+import { firewall } from "./commands/firewall";
 
 /** Adds one verb, with its options, examples and action. */
 export type Verb = (program: Command) => void;
 
 const ROOT = join(__dirname, "../..");
 
-const VERBS: readonly Verb[] = [];
+const VERBS: readonly Verb[] = [firewall];
 
 /** Text below a verb's help: its examples, each with what it does. */
 export function examples(...lines: readonly (readonly [command: string, does: string])[]): string {

@@ -59,7 +59,7 @@ export async function selectStack(name: string, cwd: string): Promise<Stack> {
 }
 
 /** The settings as the program reads them. @throws CliError `settings-wrong`, naming each */
-async function settingsOf(stack: Stack): Promise<Settings> {
+export async function settingsOf(stack: Stack): Promise<Settings> {
   const config = await stack.getAllConfig();
   const raw = Object.entries(config).map(([key, { value }]) => [key.replace(/^redis-ha:/, ""), value]);
   const { settings, faults } = readSettings(Object.fromEntries(raw) as Record<string, unknown>, { stack: stack.name });
