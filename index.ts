@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { Backup } from "./components/backup";
+import { hostAccess } from "./components/host-access";
 import { RedisGroup } from "./components/redis-group";
 import { readStackConfig } from "./components/stack-config";
 import { backupFunctionCode } from "./images/backup-function";
@@ -27,4 +28,4 @@ const backup = config.settings.backup.enabled
     )
   : undefined;
 
-export = { ...group.outputs, ...backup?.outputs };
+export = { ...group.outputs, ...backup?.outputs, ...hostAccess("access", config.settings, stack) };

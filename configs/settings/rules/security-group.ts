@@ -48,8 +48,27 @@ const NEEDS: readonly { reads: string; has: (settings: Settings) => boolean; fau
     },
   ];
 
+/** AWS' quota of rules in a group, unless one has asked for more; each network takes two. */
+const RULES_IN_GROUP = 60;
+
 /** Rules on the security group. */
-export const securityGroupRules: readonly Rule[] = NEEDS.map(({ reads, has, fault }) => ({
-  reads: ["network.securityGroup", reads],
-  check: (settings) => (!settings.network.securityGroup.enabled || has(settings) ? [] : [fault(settings)]),
-}));
+export const securityGroupRules: readonly Rule[] = [
+  ...NEEDS.map(({ reads, has, fault }): Rule => ({
+    reads: ["network.securityGroup", reads],
+    check: (settings) => (!settings.network.securityGroup.enabled || has(settings) ? [] : [fault(settings)]),
+  })),
+  {
+    reads: ["network.securityGroup", "network.allowedCidrs"],
+    check: ({ network: { securityGroup, allowedCidrs } }) =>
+      !securityGroup.enabled || allowedCidrs.length <= RULES_IN_GROUP / 2
+        ? []
+        : [
+            {
+              setting: "network.allowedCidrs",
+              value: `${allowedCidrs.length} networks`,
+              allowed: `at most ${RULES_IN_GROUP / 2}, as a security group holds ${RULES_IN_GROUP} rules`,
+              fix: setCommand("network.allowedCidrs", allowedCidrs.slice(0, RULES_IN_GROUP / 2)),
+            },
+          ],
+  },
+];
