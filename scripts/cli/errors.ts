@@ -61,6 +61,16 @@ export const ERRORS = {
     when: "nftables is not there, or refused the rules; nothing was changed",
     remedy: "install nftables, and run it as root on the Docker host",
   },
+  "policy-violated": {
+    exit: 11,
+    when: "a policy of docs/hardening.md is violated; nothing was changed",
+    remedy: "the message says what mends it",
+  },
+  "deploy-failed": {
+    exit: 12,
+    when: "a preview or a deployment failed; what was changed is in the stack's state",
+    remedy: "mend what the message names, then run it again",
+  },
   interrupted: { exit: 130, when: "stopped by a signal; what was changed is put back", remedy: "run it again" },
 } as const satisfies Record<string, ErrorKind>;
 

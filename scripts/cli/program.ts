@@ -1,13 +1,15 @@
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { firewall } from "./commands/firewall";
+import { preview } from "./commands/preview";
+import { up } from "./commands/up";
 
 /** Adds one verb, with its options, examples and action. */
 export type Verb = (program: Command) => void;
 
 const ROOT = join(__dirname, "../..");
 
-const VERBS: readonly Verb[] = [firewall];
+const VERBS: readonly Verb[] = [up, preview, firewall];
 
 /** Text below a verb's help: its examples, each with what it does. */
 export function examples(...lines: readonly (readonly [command: string, does: string])[]): string {

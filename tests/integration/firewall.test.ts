@@ -107,7 +107,7 @@ async function reaches(from: string | undefined, address: string, port: number):
 
 /** Who reaches what: by the host's address, as clients do, and by the containers' own. */
 async function matrix(): Promise<Record<string, boolean>> {
-  const ways: [string, string, number][] = [
+  const ways: (readonly [what: string, address: string, port: number])[] = [
     ["a node", HOST, 6379],
     ["a Sentinel", HOST, 26379],
     ["a node behind the proxy", HOST, 6381],
@@ -115,7 +115,8 @@ async function matrix(): Promise<Record<string, boolean>> {
     ["a supervisor behind the proxy", HOST, 7381],
     ["a container by its own address", "10.163.79.11", 6379],
   ];
-  const from = (who: string) => ways.map(([what, ...to]) => [`${who}: ${what}`, who, ...to] as const);
+  const from = (who: string) =>
+    ways.map(([what, address, port]) => [`${who}: ${what}`, who, address, port] as const);
   const all = [
     ...from("client"),
     ...from("stranger"),
@@ -123,7 +124,7 @@ async function matrix(): Promise<Record<string, boolean>> {
     ["sentinel-1: a supervisor", "sentinel-1", "10.163.79.11", 7379] as const,
     ["sentinel-1: a supervisor behind the proxy", "sentinel-1", HOST, 7381] as const,
   ];
-  const seen = await Promise.all(all.map(async ([way, ...to]) => [way, await reaches(...to)] as const));
+  const seen = await Promise.all(all.map(async ([way, who, address, port]) => [way, await reaches(who, address, port)] as const));
   return Object.fromEntries(seen);
 }
 
