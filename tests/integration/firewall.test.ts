@@ -115,8 +115,7 @@ async function matrix(): Promise<Record<string, boolean>> {
     ["a supervisor behind the proxy", HOST, 7381],
     ["a container by its own address", "10.163.79.11", 6379],
   ];
-  const from = (who: string) =>
-    ways.map(([what, address, port]) => [`${who}: ${what}`, who, address, port] as const);
+  const from = (who: string) => ways.map(([what, address, port]) => [`${who}: ${what}`, who, address, port] as const);
   const all = [
     ...from("client"),
     ...from("stranger"),
@@ -124,7 +123,9 @@ async function matrix(): Promise<Record<string, boolean>> {
     ["sentinel-1: a supervisor", "sentinel-1", "10.163.79.11", 7379] as const,
     ["sentinel-1: a supervisor behind the proxy", "sentinel-1", HOST, 7381] as const,
   ];
-  const seen = await Promise.all(all.map(async ([way, who, address, port]) => [way, await reaches(who, address, port)] as const));
+  const seen = await Promise.all(
+    all.map(async ([way, who, address, port]) => [way, await reaches(who, address, port)] as const),
+  );
   return Object.fromEntries(seen);
 }
 

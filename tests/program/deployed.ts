@@ -24,7 +24,10 @@ export async function deploy(stack: string, config: Record<string, string>): Pro
       newResource: ({ type, name, inputs, id, provider }) => {
         const protect = isProtected.has(`${type} ${name}`);
         deployed.push({ type, name, inputs: inputs as Record<string, unknown>, protect, provider });
-        return { id: id === undefined || id === "" ? `${name}-id` : id, state: { ...(inputs as object), ...made(type, name) } };
+        return {
+          id: id === undefined || id === "" ? `${name}-id` : id,
+          state: { ...(inputs as object), ...made(type, name) },
+        };
       },
       call: ({ token }) => (token.includes("getCallerIdentity") ? { accountId: "123456789012" } : {}),
     },
