@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { authorityName, memberCertificate } from "../configs/certificate-names";
 import type { OwnUser } from "../configs/reserved-users";
 import type { Settings } from "../configs/settings";
 import { topologyOf } from "../configs/topology";
@@ -21,6 +22,8 @@ export interface RedisGroupArgs {
   stack: string;
   /** Passwords from the stack's config, by ACL user. */
   passwords: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Further passwords that servers accept, by ACL user. */
+  alsoAccepted: readonly Readonly<Record<string, pulumi.Output<string>>>[];
   ownCertificate: OwnCertificate | undefined;
 }
 
@@ -62,13 +65,9 @@ export class RedisGroup extends pulumi.ComponentResource {
     const certificates = new Certificates(
       `${name}-tls`,
       {
-        commonName: `redis-ha ${settings.prefix} ${settings.group}`,
+        commonName: authorityName(settings),
         holders: [
-          ...members.map((m) => ({
-            name: m.name,
-            dnsNames: [m.name, m.containerName, "localhost", ...settings.tls.extraDnsNames],
-            ips: [...new Set([m.host, m.containerIp, "127.0.0.1", ...settings.tls.extraIps])],
-          })),
+          ...members.map((m) => memberCertificate(m, settings.tls)),
           ...(store ? [{ name: "object-store", dnsNames: [store.containerName], ips: [store.containerIp] }] : []),
           ...(backupShowsCertificate ? [{ name: BACKUP_USER, dnsNames: [BACKUP_USER], ips: [] }] : []),
         ],
@@ -79,7 +78,11 @@ export class RedisGroup extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const passwords = new Passwords(`${name}-passwords`, { users, given: args.passwords }, { parent: this });
+    const passwords = new Passwords(
+      `${name}-passwords`,
+      { users, given: args.passwords, alsoAccepted: args.alsoAccepted },
+      { parent: this },
+    );
     const member: Omit<MemberArgs, "after"> = {
       settings,
       image: args.image,

@@ -39,7 +39,7 @@ export class SecurityGroup extends pulumi.ComponentResource {
     for (const { of, from, to } of clientPorts(settings)) {
       for (const cidr of allowedCidrs) {
         new aws.vpc.SecurityGroupIngressRule(
-          `${name}-${of}-${cidr.replace("/", "-")}`,
+          `${name}-${of === "monitoring" ? `${of}-${from}` : of}-${cidr.replace("/", "-")}`,
           {
             securityGroupId: group.id,
             description: `${of} of ${settings.group}`,

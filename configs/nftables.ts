@@ -1,3 +1,4 @@
+import { clientPorts, type PortRange } from "./client-ports";
 import type { Settings } from "./settings";
 import { topologyOf } from "./topology";
 
@@ -22,11 +23,11 @@ export function tableName({ prefix }: Pick<Settings, "prefix">): string {
  * supervisors' are not. Connections that stand when the rules come stay. Pure.
  */
 export function renderNftables(settings: Settings): string {
-  const { nodes, sentinels, network } = topologyOf(settings);
+  const { nodes, network } = topologyOf(settings);
   const { allowedCidrs } = settings.network;
   const table = tableName(settings);
-  const forClients = [...nodes, ...sentinels].map(({ port }) => port);
-  const all = portSet([...forClients, ...nodes.map(({ supervisorPort }) => supervisorPort)]);
+  const forClients = clientPorts(settings);
+  const forGroup = [...forClients, ...nodes.map(({ supervisorPort: port }) => ({ from: port, to: port }))];
   const published = settings.advertise === "host" ? settings.hostAddress : undefined;
   return [
     // A table is made if it is not there, so that it can be deleted whether it was there or not.
@@ -35,7 +36,9 @@ export function renderNftables(settings: Settings): string {
     ...(allowedCidrs.length > 0 ? [`    elements = { ${allowedCidrs.join(", ")} }`] : []),
     "  }",
     ...chain("forward", `ip daddr ${network.subnet} jump guard`),
-    ...(published === undefined ? [] : chain("input", `ip daddr ${published} tcp dport ${all} jump guard`)),
+    ...(published === undefined
+      ? []
+      : chain("input", `ip daddr ${published} tcp dport ${portSet(forGroup)} jump guard`)),
     "  chain guard {",
     '    iifname "lo" accept',
     "    ct state established,related accept",
@@ -65,6 +68,7 @@ export function renderNftablesRemoval(settings: Settings): string {
 }
 
 /** Ports as a set of nftables', each once, in their order. */
-function portSet(ports: readonly number[]): string {
+function portSet(ranges: readonly Omit<PortRange, "of">[]): string {
+  const ports = ranges.flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, i) => from + i));
   return `{ ${[...new Set(ports)].sort((a, b) => a - b).join(", ")} }`;
 }

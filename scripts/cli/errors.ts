@@ -56,20 +56,25 @@ export const ERRORS = {
     when: "a restore failed; what was changed is put back",
     remedy: "the message says whose data the group has",
   },
-  "firewall-failed": {
+  "deploy-failed": {
     exit: 10,
+    when: "the engine could not deploy the stack",
+    remedy: "mend what it says, and run the same again: it goes on where it was",
+  },
+  "rotation-stuck": {
+    exit: 11,
+    when: "a server does not know the passwords that it should",
+    remedy: "`docker ps` shows containers that are not healthy; run the same again when they are",
+  },
+  "firewall-failed": {
+    exit: 22,
     when: "nftables is not there, or refused the rules; nothing was changed",
     remedy: "install nftables, and run it as root on the Docker host",
   },
   "policy-violated": {
-    exit: 11,
+    exit: 23,
     when: "a policy of docs/hardening.md is violated; nothing was changed",
     remedy: "the message says what mends it",
-  },
-  "deploy-failed": {
-    exit: 12,
-    when: "a preview or a deployment failed; what was changed is in the stack's state",
-    remedy: "mend what the message names, then run it again",
   },
   interrupted: { exit: 130, when: "stopped by a signal; what was changed is put back", remedy: "run it again" },
 } as const satisfies Record<string, ErrorKind>;

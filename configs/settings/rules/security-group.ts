@@ -48,8 +48,9 @@ const NEEDS: readonly { reads: string; has: (settings: Settings) => boolean; fau
     },
   ];
 
-/** AWS' quota of rules in a group, unless one has asked for more; each network takes two. */
+/** AWS' quota of rules in a group, unless one has asked for more. Each network takes two, and up to three more for monitoring. */
 const RULES_IN_GROUP = 60;
+const RULES_A_NETWORK = { plain: 2, monitored: 5 };
 
 /** Rules on the security group. */
 export const securityGroupRules: readonly Rule[] = [
@@ -58,17 +59,18 @@ export const securityGroupRules: readonly Rule[] = [
     check: (settings) => (!settings.network.securityGroup.enabled || has(settings) ? [] : [fault(settings)]),
   })),
   {
-    reads: ["network.securityGroup", "network.allowedCidrs"],
-    check: ({ network: { securityGroup, allowedCidrs } }) =>
-      !securityGroup.enabled || allowedCidrs.length <= RULES_IN_GROUP / 2
-        ? []
-        : [
-            {
-              setting: "network.allowedCidrs",
-              value: `${allowedCidrs.length} networks`,
-              allowed: `at most ${RULES_IN_GROUP / 2}, as a security group holds ${RULES_IN_GROUP} rules`,
-              fix: setCommand("network.allowedCidrs", allowedCidrs.slice(0, RULES_IN_GROUP / 2)),
-            },
-          ],
+    reads: ["network.securityGroup", "network.allowedCidrs", "monitoring"],
+    check: ({ network: { securityGroup, allowedCidrs }, monitoring }) => {
+      const most = RULES_IN_GROUP / (monitoring.enabled ? RULES_A_NETWORK.monitored : RULES_A_NETWORK.plain);
+      if (!securityGroup.enabled || allowedCidrs.length <= most) return [];
+      return [
+        {
+          setting: "network.allowedCidrs",
+          value: `${allowedCidrs.length} networks`,
+          allowed: `at most ${most}, as a security group holds ${RULES_IN_GROUP} rules`,
+          fix: setCommand("network.allowedCidrs", allowedCidrs.slice(0, most)),
+        },
+      ];
+    },
   },
 ];

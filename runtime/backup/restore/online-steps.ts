@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import type { NodeAddress } from "../../../configs/supervisor";
 import { addressKey, type Address } from "../../client/address";
 import { parseInfo } from "../../client/info";
 import type { BackupOptions, BackupResult } from "../backup-now";
@@ -11,9 +13,10 @@ import type { BackupSettings } from "../settings/types";
 import type { ObjectStore } from "../store/object-store";
 import type { OnlineRestoreOptions } from "./online";
 import type { OnlineFacts } from "./online-facts";
-import type { OnlineStep } from "./online-plan";
+import { awaitsReplicas, type OnlineStep } from "./online-plan";
 import { MasterHistory } from "./master-history";
 import { openToMaster } from "./scratch-master";
+import { SupervisorHold } from "./supervisors";
 
 export interface StepContext {
   readonly settings: BackupSettings;
@@ -22,6 +25,8 @@ export interface StepContext {
   readonly manifest: Manifest;
   readonly observed: OnlineFacts;
   readonly signal: AbortSignal;
+  /** Ends the run for this reason. */
+  readonly callOff: (reason: BackupError) => void;
   readonly save: (settings: BackupSettings, options: BackupOptions) => Promise<BackupResult>;
 }
 
@@ -34,6 +39,7 @@ const FOLLOW_TRIES = 5;
 export class OnlineSteps {
   savedAs: string | undefined;
   private scratch: ScratchServer | undefined;
+  private held: SupervisorHold | undefined;
   private readOnlySince: number | undefined;
   private readOnlyFor = 0;
   private history: MasterHistory | undefined;
@@ -66,6 +72,8 @@ export class OnlineSteps {
       }
       case "load":
         return this.load();
+      case "hold":
+        return this.hold(step.master);
       case "downAfter":
         return this.setDownAfter(step.sentinel.address, step.toMs);
       case "disklessLoad":
@@ -75,7 +83,7 @@ export class OnlineSteps {
       case "sync":
         return this.awaitCopy();
       case "lead":
-        return this.lead();
+        return this.leadAndTakeWrites();
       case "replicas":
         return this.awaitReplicas();
     }
@@ -86,6 +94,8 @@ export class OnlineSteps {
     switch (step.kind) {
       case "load":
         return this.scratch?.stop();
+      case "hold":
+        return this.held?.end();
       case "downAfter":
         return this.setDownAfter(step.sentinel.address, step.sentinel.downAfterMs);
       case "disklessLoad":
@@ -111,6 +121,17 @@ export class OnlineSteps {
     this.history.begin(await this.masterInfo());
   }
 
+  private async hold(master: NodeAddress): Promise<void> {
+    const { options, manifest, settings, callOff } = this.context;
+    const { supervisors } = options;
+    if (!supervisors) throw new BackupError("switch", "there are no supervisors");
+    const reason = `restore of the backup of ${manifest.snapshotAt}`;
+    this.held = new SupervisorHold(supervisors, master, {
+      ...{ id: randomUUID(), reason, timeoutMs: settings.timeouts.askMs, onLost: callOff },
+    });
+    await this.held.begin();
+  }
+
   private async follow(): Promise<void> {
     const { host, port } = this.context.options.scratch;
     this.readOnlySince = performance.now();
@@ -122,6 +143,19 @@ export class OnlineSteps {
     await this.tell(["replicaof", "no", "one"]);
     this.readOnlyFor = performance.now() - this.readOnlySince;
     this.readOnlySince = undefined;
+  }
+
+  /** Until a write would be taken: with min-replicas-to-write that is not before so many replicas have everything. */
+  private async leadAndTakeWrites(): Promise<void> {
+    const since = this.readOnlySince;
+    await this.lead();
+    const { facts } = this.context.observed;
+    if (since === undefined || !awaitsReplicas(facts)) return;
+    await this.until(async () => {
+      const good = (await this.masterInfo()).get("min_slaves_good_slaves");
+      return good === undefined || Number(good) >= facts.minReplicas;
+    });
+    this.readOnlyFor = performance.now() - since;
   }
 
   private async awaitCopy(): Promise<void> {

@@ -4,7 +4,7 @@ import type { Settings } from "../../../configs/settings";
 import { nft, NftError } from "../../firewall/nft";
 import { action, confirm, type Context } from "../context";
 import { CliError } from "../errors";
-import { examples, type Verb } from "../program";
+import { examples, type Verb } from "../verb";
 import { selectStack, settingsOf } from "../stack";
 
 const NONE = z.object({});

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { changeLines, countText } from "../../deploy/changes";
-import { EngineError, previewStack, violationText, type Preview } from "../../deploy/deploy";
+import { previewStack, violationText, type Preview } from "../../deploy/deploy";
 import { previewWithDummies } from "../../deploy/dummy/preview";
 import { givenSettings } from "../../deploy/settings";
 import { action, type Context } from "../context";
-import { CliError } from "../errors";
-import { examples, type Verb } from "../program";
+import { engineStops } from "../deploy";
+import { examples, type Verb } from "../verb";
 import { selectStack } from "../stack";
 
 const OPTIONS = z.object({ dummySecrets: z.boolean().default(false) });
@@ -29,7 +29,7 @@ export const preview: Verb = (program) => {
 
 async function act(context: Context, { dummySecrets }: z.output<typeof OPTIONS>): Promise<void> {
   const { stack } = context.globals;
-  const { changes, violations, ...more } = await stopped(stack, () => look(context, dummySecrets));
+  const { changes, violations, ...more } = await engineStops(stack, () => look(context, dummySecrets));
   context.output.result({ stack, changes, violations, ...more }, () =>
     [
       ...changeLines(changes),
@@ -49,15 +49,4 @@ async function look(
   const { settings } = await givenSettings(stack);
   const { changes, violations } = await previewStack(stack, settings, { signal });
   return { changes, violations };
-}
-
-/** @throws CliError `policy-violated` or `deploy-failed` where Pulumi stops */
-export async function stopped<T>(stack: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
-    const code = error.violations.length > 0 ? "policy-violated" : "deploy-failed";
-    throw new CliError(code, `${stack}: ${error.message}`, { cause: error });
-  }
 }

@@ -6,8 +6,8 @@ import { makeImages } from "../../deploy/images";
 import { publicOutputs } from "../../deploy/outputs";
 import { givenSettings } from "../../deploy/settings";
 import { action, confirm, type Context } from "../context";
-import { examples, type Verb } from "../program";
-import { stopped } from "./preview";
+import { engineStops } from "../deploy";
+import { examples, type Verb } from "../verb";
 
 /** `up`: makes the stack what its settings say. */
 export const up: Verb = (program) => {
@@ -31,11 +31,11 @@ async function act(context: Context): Promise<void> {
     { secretsProvider: "passphrase" },
   );
   const { settings, faulty } = await givenSettings(stack);
-  const planned = await stopped(globals.stack, () => previewStack(stack, settings, { signal }));
+  const planned = await engineStops(globals.stack, () => previewStack(stack, settings, { signal }));
   if (planned.changes.length > 0)
     await confirm(context, changeLines(planned.changes), `${globals.stack}: ${countText(planned.changes)}. Do it?`);
   if (!faulty) makeImages(settings);
-  const { changes, unchanged, outputs } = await stopped(globals.stack, () =>
+  const { changes, unchanged, outputs } = await engineStops(globals.stack, () =>
     deployStack(stack, settings, { signal, onChange: ({ op, name }) => output.say(`  ${op} ${name}`) }),
   );
   output.result(
