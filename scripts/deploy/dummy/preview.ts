@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { LocalWorkspace, type ConfigMap, type ProjectSettings } from "@pulumi/pulumi/automation";
+import { isSecretSetting } from "../../../configs/settings/secret-settings";
 import { previewStack, type Options, type Preview } from "../deploy";
 import { givenSettings } from "../settings";
 import { DummyAws } from "./aws";
@@ -71,7 +72,7 @@ function configMap(config: PlainConfig): ConfigMap {
       `redis-ha:${key}`,
       {
         value: typeof value === "string" ? value : JSON.stringify(value),
-        secret: ["passwords", "tlsFiles", "receiverSecrets"].includes(key),
+        secret: isSecretSetting(key),
       },
     ]),
   );
