@@ -15,9 +15,12 @@ test.each(["create", "update", "replace", "delete"])("%s is a change", (op) => {
   expect(changeOf(step(op))).toMatchObject({ op, name: "redis-1", type: "docker:index/container:Container" });
 });
 
-test.each(["same", "create-replacement", "delete-replaced", "refresh"])("%s is told by another step, or by none", (op) => {
-  expect(changeOf(step(op))).toBeUndefined();
-});
+test.each(["same", "create-replacement", "delete-replaced", "refresh"])(
+  "%s is told by another step, or by none",
+  (op) => {
+    expect(changeOf(step(op))).toBeUndefined();
+  },
+);
 
 test("the stack itself is none", () => {
   expect(changeOf(step("create", { type: "pulumi:pulumi:Stack" }))).toBeUndefined();
@@ -65,5 +68,9 @@ test("a violation is told with its resource, without the policy's description an
 test("only errors are errors", () => {
   const event = (severity: string) =>
     ({ diagnosticEvent: { severity, message: "\u001b[31mno\u001b[0m\n" } }) as unknown as EngineEvent;
-  expect([errorOf(event("error")), errorOf(event("warning")), errorOf({} as EngineEvent)]).toEqual(["no", undefined, undefined]);
+  expect([errorOf(event("error")), errorOf(event("warning")), errorOf({} as EngineEvent)]).toEqual([
+    "no",
+    undefined,
+    undefined,
+  ]);
 });
