@@ -1,7 +1,7 @@
 import { label, VOLUME, type ResourceRule } from "../rule";
 
 /** Volumes of files that the program writes anew: certificates, configuration. */
-const FILES = /-files$/;
+const FILES = "-files";
 /** Whose volumes hold nothing that could not be made again: backups are proven there. */
 const SCRATCH = ["backup"];
 
@@ -13,7 +13,7 @@ export const protectedVolume: ResourceRule = {
   violations: (resource) => {
     if (resource.type !== VOLUME || resource.protect) return [];
     const { name } = resource.props;
-    if (typeof name === "string" && FILES.test(name)) return [];
+    if (typeof name === "string" && name.endsWith(FILES)) return [];
     if (SCRATCH.includes(label(resource, "redis-ha.member") ?? "")) return [];
     return ["its data goes with the next `pulumi destroy`, as it is not protected"];
   },

@@ -53,7 +53,8 @@ interface Registration {
 /** Which resources ask for protection, as "type name": the mocks are not told, so the requests on their way to them are read. */
 function protectedOnes(): Set<string> {
   const found = new Set<string>();
-  const { registerResource } = MockMonitor.prototype;
+  type Register = (this: MockMonitor, request: Registration, answer: unknown) => Promise<void>;
+  const registerResource = Reflect.get(MockMonitor.prototype, "registerResource") as Register;
   jest.spyOn(MockMonitor.prototype, "registerResource").mockImplementation(async function (
     this: MockMonitor,
     request: Registration,

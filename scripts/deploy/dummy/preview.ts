@@ -52,9 +52,11 @@ export async function previewWithDummies(stackName: string, cwd: string, options
 }
 
 /** The project, whose program is where it was. Its backend is left out: it would go before the environment's. */
-function moved({ backend: _, ...project }: ProjectSettings, cwd: string): ProjectSettings {
-  const main = project.main ?? ".";
-  return { ...project, main: isAbsolute(main) ? main : join(cwd, main) };
+function moved(project: ProjectSettings, cwd: string): ProjectSettings {
+  const { main = "." } = project;
+  const copy = { ...project, main: isAbsolute(main) ? main : join(cwd, main) };
+  delete copy.backend;
+  return copy;
 }
 
 function ownKeys(config: Readonly<Record<string, unknown>>): PlainConfig {
