@@ -1,30 +1,27 @@
-import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { deployStack, EngineError } from "../deploy/deploy";
+import { givenSettings } from "../deploy/settings";
 import { CliError } from "./errors";
 import type { Output } from "./output";
 
 /**
  * Deploys the stack as its config is now, with a line per finished resource.
- * @throws CliError `deploy-failed` with what the engine said
+ * @throws CliError `deploy-failed` with what the engine said, or `policy-violated`
  */
 export async function deploy(stack: Stack, output: Output): Promise<void> {
-  const errors: string[] = [];
-  const onEvent = (event: EngineEvent): void => {
-    const done = event.resOutputsEvent?.metadata;
-    if (done && done.op !== "same" && !done.type.startsWith("pulumi:"))
-      output.say(`  ${done.op} ${done.urn.split("::").at(-1) ?? ""}`);
-    const diagnostic = event.diagnosticEvent;
-    if (diagnostic?.severity === "error") errors.push(plainText(diagnostic.message));
-  };
-  try {
-    await stack.up({ onEvent, suppressProgress: true });
-  } catch (cause) {
-    const said = errors.length > 0 ? errors.join("\n") : String(cause);
-    throw new CliError("deploy-failed", said, { cause });
-  }
+  const { settings } = await givenSettings(stack);
+  await engineStops(stack.name, () =>
+    deployStack(stack, settings, { onChange: ({ op, name }) => output.say(`  ${op} ${name}`) }),
+  );
 }
 
-/** Without the marks by which Pulumi sets colours. */
-function plainText(message: string): string {
-  // eslint-disable-next-line no-control-regex -- Pulumi marks colours even where none are asked for
-  return message.replace(/<\{%[^%]*%\}>|\u001b\[[0-9;]*m/g, "").trim();
+/** @throws CliError `policy-violated` or `deploy-failed` where Pulumi stops */
+export async function engineStops<T>(stack: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    const code = error.violations.length > 0 ? "policy-violated" : "deploy-failed";
+    throw new CliError(code, `${stack}: ${error.message}`, { cause: error });
+  }
 }

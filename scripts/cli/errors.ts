@@ -76,6 +76,16 @@ export const ERRORS = {
     when: "the group has no master that all agree on: nobody can write",
     remedy: "docs/runbooks/availability.md has what to do",
   },
+  "firewall-failed": {
+    exit: 22,
+    when: "nftables is not there, or refused the rules; nothing was changed",
+    remedy: "install nftables, and run it as root on the Docker host",
+  },
+  "policy-violated": {
+    exit: 23,
+    when: "a policy of docs/hardening.md is violated; nothing was changed",
+    remedy: "the message says what mends it",
+  },
   interrupted: { exit: 130, when: "stopped by a signal; what was changed is put back", remedy: "run it again" },
 } as const satisfies Record<string, ErrorKind>;
 
