@@ -19,7 +19,7 @@ export interface BackupSummary {
       }
     | undefined;
   /** The last one that was loaded as a proof. */
-  readonly proof: { readonly at: number; readonly good: boolean; readonly lastGoodAt: number | undefined } | undefined;
+  readonly proof: { readonly good: boolean; readonly lastGoodAt: number | undefined } | undefined;
   /** Changes are archived up to here; undefined where none are. */
   readonly archivedUntil: number | undefined;
 }

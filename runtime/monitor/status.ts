@@ -3,9 +3,12 @@ import type { CertificateWatch } from "./certificate-watch";
 import type { SeenCertificate } from "./certificates";
 import type { MonitorEvent } from "./events/event";
 import type { Failover, Timeline } from "./events/timeline";
+import type { BackupWatch } from "./backup-source";
 import { viewOf } from "./group-view";
 import { groupReady, nodeReady, type HealthAnswer } from "./http/health";
 import type { Snapshot } from "./reading";
+import { backupStatus, type BackupStatus } from "./status/backup";
+import { masterSince, type MasterSince } from "./status/master-since";
 import { nodeStatus, type NodeStatus } from "./status/node";
 import { sentinelStatus, type SentinelStatus } from "./status/sentinel";
 import type { Target } from "./target";
@@ -22,6 +25,8 @@ export interface Status {
   readonly topology: {
     /** Name of the node to write to; null where there is none. */
     readonly master: string | null;
+    /** Null where it can't be said. */
+    readonly masterSince: MasterSince | null;
     /** Address that the configured Sentinels name most often, and how many of them do. */
     readonly named: string | null;
     readonly votes: number;
@@ -34,10 +39,14 @@ export interface Status {
   readonly nodes: readonly NodeStatus[];
   readonly sentinels: readonly SentinelStatus[];
   readonly authority: CertificateStatus | null;
+  /** Null where none are set up, or none were looked at yet. */
+  readonly backups: BackupStatus | null;
   /** The oldest first. */
   readonly failovers: readonly FailoverStatus[];
   /** The last events, the oldest first. */
   readonly events: readonly MonitorEvent[];
+  /** The last slow queries that the monitor told, the oldest first. */
+  readonly slowQueries: readonly MonitorEvent[];
 }
 
 export interface CertificateStatus {
@@ -61,12 +70,16 @@ export interface StatusSources {
   readonly group: string;
   readonly configured: readonly Target[];
   readonly certificates: Pick<CertificateWatch, "of" | "ca">;
+  readonly backups: BackupWatch["state"];
   readonly timeline: Timeline;
   readonly events: readonly MonitorEvent[];
+  /** When the monitor began to watch, milliseconds of Unix time. */
+  readonly startedAt: number;
 }
 
 /** Events in the status; all that are kept come over /events. */
 const EVENTS = 100;
+const SLOW_QUERIES = 20;
 
 /** Pure, but for the clock. */
 export function statusOf(snapshot: Snapshot, sources: StatusSources, now: number): Status {
@@ -81,6 +94,7 @@ export function statusOf(snapshot: Snapshot, sources: StatusSources, now: number
     health: groupReady(view),
     topology: {
       master: view.leader?.target.name ?? null,
+      masterSince: masterSince(view.leader?.target.name, sources.timeline, sources.startedAt),
       named: view.named ? addressKey(view.named.address) : null,
       votes: view.named?.votes ?? 0,
       sentinelsExpected: sources.configured.filter((t) => t.kind === "sentinel").length,
@@ -96,8 +110,10 @@ export function statusOf(snapshot: Snapshot, sources: StatusSources, now: number
       .filter((r) => r.target.kind === "sentinel")
       .map((r) => ({ ...sentinelStatus(r, view), certificate: certificate(r.target) })),
     authority: certificateStatus(sources.certificates.ca, now),
+    backups: backupStatus(sources.backups),
     failovers: sources.timeline.failovers.map(failoverStatus),
     events: sources.events.slice(-EVENTS),
+    slowQueries: sources.events.filter((e) => e.kind === "slow-query").slice(-SLOW_QUERIES),
   };
 }
 
