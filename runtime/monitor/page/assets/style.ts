@@ -33,7 +33,7 @@ p { margin: 0.15rem 0; }
 .facts dt, dl dt { color: var(--quiet); }
 dd { margin: 0; }
 .big { font-size: 1.35rem; font-weight: 600; }
-.findings { margin-top: 0.75rem; border-color: var(--critical); }
+.findings { margin-top: 0.75rem; border-color: var(--tone); }
 dl:not(.facts) > div { display: flex; justify-content: space-between; gap: 1rem; border-top: 1px solid var(--edge); padding: 0.15rem 0; }
 dl:not(.facts) > div:first-child { border-top: 0; }
 dl:not(.facts) dd { text-align: right; }

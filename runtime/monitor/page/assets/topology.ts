@@ -2,7 +2,6 @@
 export const TOPOLOGY = `.tree { display: grid; gap: 0; }
 .tree .row { display: flex; flex-wrap: wrap; justify-content: center; gap: 0 0.75rem; }
 .tree .row > li { flex: 1 1 17rem; max-width: 23rem; min-width: min(100%, 15rem); }
-.tree .row + .row { margin-top: 0; }
 .tree .card { border-left: 0.3rem solid var(--tone); }
 .badges { min-height: 1.6rem; }
 .link { position: relative; display: grid; align-items: center; justify-items: center; min-height: 4rem; }
@@ -17,6 +16,11 @@ export const TOPOLOGY = `.tree { display: grid; gap: 0; }
   @keyframes flow { to { stroke-dashoffset: -12; } }
 }
 @media (min-width: 60rem) {
-  .tree .row > li { flex: 1 1 0; }
+  .tree .row > li { flex: 1 1 0; position: relative; }
+  .above > li::after { content: ""; display: block; width: 3px; height: 1rem; margin: 0 auto; background: var(--quiet); }
+  .below > li::before { content: ""; position: absolute; top: -1.5px; left: -0.375rem; right: -0.375rem; height: 3px; background: var(--quiet); }
+  .below > li:first-child::before { left: 50%; }
+  .below > li:last-child::before { right: 50%; }
+  .below > li:only-child::before { display: none; }
 }
 `;

@@ -27,7 +27,7 @@ export function renderTitle(status: Status): string {
 /** Who is master since when, how many agree, and what is not as it should be. Pure. */
 export function renderSummary(status: Status): Html {
   const findings = findingsOf(status);
-  const list = markup`<ul class="findings" aria-label="What wants a look">${findings.map(
+  const list = markup`<ul class="findings ${levelOf(findings)}" aria-label="What wants a look">${findings.map(
     ({ level, text }) => markup`<li>${mark(level)} ${capital(text)}</li>`,
   )}</ul>`;
   return markup`<dl class="facts">

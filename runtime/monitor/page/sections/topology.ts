@@ -2,31 +2,35 @@ import type { Status } from "../../status";
 import type { NodeStatus } from "../../status/node";
 import type { Level } from "../findings";
 import { bytes, count, percent } from "../format";
-import { markup, type Html } from "../html";
+import { markup, type Html, type Part } from "../html";
 import { badge, bar, nothing, section } from "../pieces";
 
-/** The masters, below each line those that follow, and those that say nothing. Pure. */
+/** The masters, and below them all others, each with the line to its master. Pure. */
 export function renderTopology(status: Status): Html {
   const { nodes } = status;
   if (nodes.length === 0) return section("topology", "Topology", nothing("No node is known."));
   const masters = nodes.filter((n) => n.role === "master");
-  const replicas = nodes.filter((n) => n.role === "replica");
-  const others = nodes.filter((n) => n.role === null);
+  const others = nodes.filter((n) => n.role !== "master");
   const tooMany = masters.length > 1;
+  const label = tooMany ? `${masters.length} masters` : "Master";
   return section(
     "topology",
     "Topology",
     markup`<div class="tree">
-${row(masters.length === 0 ? "" : tooMany ? `${masters.length} masters` : "Master", masters, (n) => masterCard(n, status, tooMany))}
+${row("above", label, masters, (n) => masterCard(n, status, tooMany))}
 ${masters.length === 0 && markup`<p class="hole">${badge("critical", "no master")} ${status.topology.why}</p>`}
-${row("Replicas", replicas, (n) => replicaCard(n, status))}
-${row("Without a role", others, silentCard)}
+${row("below", "Other nodes", others, (n) => (n.role === "replica" ? replicaCard(n, status) : silentCard(n)))}
 </div>`,
   );
 }
 
-function row(label: string, nodes: readonly NodeStatus[], card: (node: NodeStatus) => Html): Html | false {
-  return nodes.length > 0 && markup`<ul class="row" aria-label="${label}">${nodes.map(card)}</ul>`;
+function row(
+  place: "above" | "below",
+  label: string,
+  nodes: readonly NodeStatus[],
+  card: (node: NodeStatus) => Html,
+): Html | false {
+  return nodes.length > 0 && markup`<ul class="row ${place}" aria-label="${label}">${nodes.map(card)}</ul>`;
 }
 
 function masterCard(node: NodeStatus, { topology }: Status, tooMany: boolean): Html {
@@ -44,7 +48,7 @@ function replicaCard(node: NodeStatus, status: Status): Html {
       : linkUp === true
         ? ["well", "link up"]
         : ["critical", linkUp === false ? "link down" : "link unknown"];
-  const line = markup`<div class="link ${level}"><svg aria-hidden="true" focusable="false"><line x1="50%" y1="0" x2="50%" y2="100%"/></svg><span>${badge(level, text)} ${lag(node)}</span></div>`;
+  const line = link(level, [badge(level, text), " ", lag(node)]);
   return card(
     node,
     level,
@@ -54,8 +58,15 @@ function replicaCard(node: NodeStatus, status: Status): Html {
 }
 
 function silentCard(node: NodeStatus): Html {
-  const why = node.up ? "it does not tell its role" : (node.why ?? "no answer");
-  return card(node, "critical", [badge("critical", node.up ? "role unknown" : "down")], [], markup`<p>${why}</p>`);
+  const [state, why] = node.up
+    ? ["role unknown", "it does not tell its role"]
+    : ["does not answer", node.why ?? "no reason is known"];
+  return card(node, "critical", [], [link("critical", [badge("critical", state)])], markup`<p>${why}</p>`);
+}
+
+/** The line from above, with what is said of it. */
+function link(level: Level, words: Part): Html {
+  return markup`<div class="link ${level}"><svg aria-hidden="true" focusable="false"><line x1="50%" y1="0" x2="50%" y2="100%"/></svg><span>${words}</span></div>`;
 }
 
 function card(
