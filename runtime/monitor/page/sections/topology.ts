@@ -90,7 +90,7 @@ function lag({ replication: { lagBytes, lagSeconds } }: NodeStatus): Html {
 function follows({ replication }: NodeStatus, { nodes, topology }: Status): Html | false {
   const { master } = replication;
   const target = nodes.find((n) => n.instance === master);
-  if (target !== undefined && target.name === topology.master) return false;
+  if (target?.name === topology.master) return false;
   return markup`<p>${badge("warning", "follows")} ${target?.name ?? master ?? "nobody"}</p>`;
 }
 

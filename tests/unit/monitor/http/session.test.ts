@@ -27,10 +27,14 @@ test("a session holds for its token, until it ends", () => {
 test("nothing else is one: no part of it can be changed", () => {
   const session = newSession("token", NOW);
   fc.assert(
-    fc.property(fc.nat(session.length - 1), fc.constantFrom(..."0123456789abcdef.v"), (at, character) => {
-      const changed = session.slice(0, at) + character + session.slice(at + 1);
-      expect(isSession(changed, "token", NOW)).toBe(changed === session);
-    }),
+    fc.property(
+      fc.nat(session.length - 1),
+      fc.string({ unit: fc.constantFrom("0", "7", "a", "f", ".", "v"), minLength: 1, maxLength: 1 }),
+      (at, character) => {
+        const changed = session.slice(0, at) + character + session.slice(at + 1);
+        expect(isSession(changed, "token", NOW)).toBe(changed === session);
+      },
+    ),
   );
   fc.assert(fc.property(fc.string(), (anything) => expect(isSession(anything, "token", NOW)).toBe(false)));
   expect(newSession("token", NOW)).not.toBe(session);
