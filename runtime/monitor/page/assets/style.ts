@@ -36,6 +36,7 @@ dd { margin: 0; }
 .findings { margin-top: 0.75rem; border-color: var(--tone); }
 dl:not(.facts) > div { display: flex; justify-content: space-between; gap: 1rem; border-top: 1px solid var(--edge); padding: 0.15rem 0; }
 dl:not(.facts) > div:first-child { border-top: 0; }
+dl:not(.facts) dt { flex: none; max-width: 50%; }
 dl:not(.facts) dd { text-align: right; }
 dl { margin: 0.25rem 0; }
 .bar { display: block; width: 100%; height: 0.4rem; margin-top: 0.35rem; border-radius: 0.2rem; }
@@ -49,6 +50,8 @@ summary { cursor: pointer; color: var(--accent); padding: 0.15rem 0; }
 code { font-family: ui-monospace, monospace; font-size: 0.9em; }
 table { border-collapse: collapse; width: 100%; background: var(--card); }
 th, td { text-align: left; padding: 0.3rem 0.5rem; border: 1px solid var(--edge); vertical-align: top; }
+th[scope="row"] { min-width: 5.5rem; }
+table time { white-space: nowrap; }
 .login { max-width: 26rem; margin: 10vh auto 0; }
 .login input, button { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--quiet); border-radius: 0.35rem; padding: 0.4rem 0.7rem; }
 .login input { display: block; width: 100%; margin: 0.25rem 0 0.75rem; }

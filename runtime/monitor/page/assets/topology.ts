@@ -17,7 +17,7 @@ export const TOPOLOGY = `.tree { display: grid; gap: 0; }
 }
 @media (min-width: 60rem) {
   .tree .row > li { flex: 1 1 0; position: relative; }
-  .above > li::after { content: ""; display: block; width: 3px; height: 1rem; margin: 0 auto; background: var(--quiet); }
+  .above > li:only-child::after { content: ""; display: block; width: 3px; height: 1rem; margin: 0 auto; background: var(--quiet); }
   .below > li::before { content: ""; position: absolute; top: -1.5px; left: -0.375rem; right: -0.375rem; height: 3px; background: var(--quiet); }
   .below > li:first-child::before { left: 50%; }
   .below > li:last-child::before { right: 50%; }

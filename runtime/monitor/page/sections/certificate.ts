@@ -16,7 +16,7 @@ export function renderCertificates({ nodes, sentinels, authority }: Status): Htm
 function row(name: string, certificate: CertificateStatus | null): Html {
   if (!certificate) return markup`<tr><th scope="row">${name}</th><td>unknown</td><td></td></tr>`;
   const { daysLeft, notAfter, problem } = certificate;
-  const level: Level | "plain" = daysLeft < 0 ? "critical" : daysLeft < CERTIFICATE_DAYS ? "warning" : "plain";
+  const level: Level = daysLeft < 0 ? "critical" : daysLeft < CERTIFICATE_DAYS ? "warning" : "well";
   const left = daysLeft < 0 ? "ended" : daysLeft < 2 ? daysLeft.toFixed(2) : String(Math.floor(daysLeft));
-  return markup`<tr><th scope="row">${name}</th><td>${badge(level, left)}</td><td><time datetime="${notAfter}">${notAfter.slice(0, 10)}</time>${problem !== null && markup` ${badge("critical", problem)}`}</td></tr>`;
+  return markup`<tr><th scope="row">${name}</th><td>${level === "well" ? left : badge(level, left)}</td><td><time datetime="${notAfter}">${notAfter.slice(0, 10)}</time>${problem !== null && markup` ${badge("critical", problem)}`}</td></tr>`;
 }

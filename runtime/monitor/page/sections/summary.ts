@@ -12,8 +12,8 @@ const WORDS: Readonly<Record<Level, string>> = {
 /** How the group is, in one sentence; read out when it changes. Pure. */
 export function renderVerdict(status: Status): Html {
   const level = levelOf(findingsOf(status));
-  const { master, why } = status.topology;
-  const who = master === null ? `no master: ${why || status.health.why}` : `${master} is the master`;
+  const { master } = status.topology;
+  const who = status.health.ok && master !== null ? `${master} is the master` : status.health.why;
   return markup`${mark(level)} <strong>${WORDS[level]}.</strong> <span>${capital(who)}</span>`;
 }
 

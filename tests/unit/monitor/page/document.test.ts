@@ -71,9 +71,13 @@ test.each<[string, Status, RegExp[]]>([
   [
     "two masters",
     STATES[2]?.[1] ?? statusFor(),
-    [/Something is wrong/, /2 nodes say that they are master: redis-1, redis-2/, /says master, not named/],
+    [/Something is wrong\. 2 nodes say that they are master: redis-1, redis-2/, /says master, not named/],
   ],
-  ["all down", STATES[1]?.[1] ?? statusFor(), [/Something is wrong\. No master/, /redis-1 does not answer/, /0 of 3/]],
+  [
+    "all down",
+    STATES[1]?.[1] ?? statusFor(),
+    [/Something is wrong\. No node that answers says that it is master/, /redis-1 does not answer/, /0 of 3/],
+  ],
   ["nobody", STATES[4]?.[1] ?? statusFor(), [/No node is known\./, /No Sentinel is known\./]],
   [
     "a replica whose link is down",
