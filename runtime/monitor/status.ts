@@ -8,9 +8,9 @@ import { viewOf } from "./group-view";
 import { groupReady, nodeReady, type HealthAnswer } from "./http/health";
 import type { Snapshot } from "./reading";
 import { backupStatus, type BackupStatus } from "./status/backup";
-import { masterSince, type MasterSince } from "./status/master-since";
 import { nodeStatus, type NodeStatus } from "./status/node";
 import { sentinelStatus, type SentinelStatus } from "./status/sentinel";
+import { masterSince, type MasterSince } from "./status/master-since";
 import type { Target } from "./target";
 
 /** The group's state at one moment, plain JSON. Times are ISO 8601, sizes bytes. */
