@@ -3,7 +3,7 @@ export const TOPOLOGY = `.tree { display: grid; gap: 0; }
 .tree .row { display: flex; flex-wrap: wrap; justify-content: center; gap: 0 0.75rem; }
 .tree .row > li { flex: 1 1 17rem; max-width: 23rem; min-width: min(100%, 15rem); }
 .tree .card { border-left: 0.3rem solid var(--tone); }
-.badges { min-height: 1.6rem; }
+.badges:empty { display: none; }
 .link { position: relative; display: grid; align-items: center; justify-items: center; min-height: 4rem; }
 .link svg { position: absolute; inset: 0; width: 100%; height: 100%; }
 .link line { stroke: var(--tone); stroke-width: 3; stroke-dasharray: 8 4; }
@@ -21,6 +21,6 @@ export const TOPOLOGY = `.tree { display: grid; gap: 0; }
   .below > li::before { content: ""; position: absolute; top: -1.5px; left: -0.375rem; right: -0.375rem; height: 3px; background: var(--quiet); }
   .below > li:first-child::before { left: 50%; }
   .below > li:last-child::before { right: 50%; }
-  .below > li:only-child::before { display: none; }
+  .below > li:only-child::before, .hole + .below > li::before { display: none; }
 }
 `;

@@ -4,6 +4,8 @@ import { count, duration, UNKNOWN } from "../format";
 import { markup, type Html } from "../html";
 import { nothing, section, since, terms } from "../pieces";
 
+const SHOWN = 10;
+
 /** Each node's slow log in numbers, and the last slow queries by their shape. Pure. */
 export function renderSlowQueries({ nodes, slowQueries, at }: Status): Html {
   const logs = terms(
@@ -17,7 +19,10 @@ export function renderSlowQueries({ nodes, slowQueries, at }: Status): Html {
   const queries =
     slowQueries.length === 0
       ? nothing("No slow query since the monitor started.")
-      : markup`<ol class="log">${[...slowQueries].reverse().map((e) => query(e, at))}</ol>`;
+      : markup`<ol class="log">${slowQueries
+          .slice(-SHOWN)
+          .reverse()
+          .map((e) => query(e, at))}</ol>`;
   return section("slow-queries", "Slow log", markup`${nodes.length > 0 && logs}${queries}`);
 }
 
