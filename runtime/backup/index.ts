@@ -15,6 +15,7 @@ export {
   type OnlineRestoreResult,
 } from "./restore/online";
 export { planOnlineRestore, type OnlinePlan, type OnlineStep } from "./restore/online-plan";
+export type { Supervisors } from "./restore/supervisors";
 export { settingsFromEnvironment } from "./settings/environment";
 export type { BackupSettings } from "./settings/types";
 export { ObjectStore } from "./store/object-store";

@@ -19,6 +19,8 @@ export interface StackOutputs {
   /** By ACL user; a secret. */
   readonly passwords: Readonly<Record<string, string>>;
   readonly backup?: Readonly<Record<string, string>>;
+  /** Account in the stack's own store, as AWS' tools keep one in a file; a secret. */
+  readonly backupCredentials?: string;
   /** Key that backups are encrypted with; a secret. */
   readonly backupKey?: string;
 }

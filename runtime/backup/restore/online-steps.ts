@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import type { NodeAddress } from "../../../configs/supervisor";
 import { addressKey, type Address } from "../../client/address";
 import { parseInfo } from "../../client/info";
 import type { BackupOptions, BackupResult } from "../backup-now";
@@ -14,6 +16,7 @@ import type { OnlineFacts } from "./online-facts";
 import type { OnlineStep } from "./online-plan";
 import { MasterHistory } from "./master-history";
 import { openToMaster } from "./scratch-master";
+import { SupervisorHold } from "./supervisors";
 
 export interface StepContext {
   readonly settings: BackupSettings;
@@ -22,6 +25,8 @@ export interface StepContext {
   readonly manifest: Manifest;
   readonly observed: OnlineFacts;
   readonly signal: AbortSignal;
+  /** Ends the run for this reason. */
+  readonly callOff: (reason: BackupError) => void;
   readonly save: (settings: BackupSettings, options: BackupOptions) => Promise<BackupResult>;
 }
 
@@ -34,6 +39,7 @@ const FOLLOW_TRIES = 5;
 export class OnlineSteps {
   savedAs: string | undefined;
   private scratch: ScratchServer | undefined;
+  private held: SupervisorHold | undefined;
   private readOnlySince: number | undefined;
   private readOnlyFor = 0;
   private history: MasterHistory | undefined;
@@ -66,6 +72,8 @@ export class OnlineSteps {
       }
       case "load":
         return this.load();
+      case "hold":
+        return this.hold(step.master);
       case "downAfter":
         return this.setDownAfter(step.sentinel.address, step.toMs);
       case "disklessLoad":
@@ -86,6 +94,8 @@ export class OnlineSteps {
     switch (step.kind) {
       case "load":
         return this.scratch?.stop();
+      case "hold":
+        return this.held?.end();
       case "downAfter":
         return this.setDownAfter(step.sentinel.address, step.sentinel.downAfterMs);
       case "disklessLoad":
@@ -109,6 +119,17 @@ export class OnlineSteps {
     await this.scratch.call("replicaof", "no", "one");
     this.history = new MasterHistory();
     this.history.begin(await this.masterInfo());
+  }
+
+  private async hold(master: NodeAddress): Promise<void> {
+    const { options, manifest, settings, callOff } = this.context;
+    const { supervisors } = options;
+    if (!supervisors) throw new BackupError("switch", "there are no supervisors");
+    const reason = `restore of the backup of ${manifest.snapshotAt}`;
+    this.held = new SupervisorHold(supervisors, master, {
+      ...{ id: randomUUID(), reason, timeoutMs: settings.timeouts.askMs, onLost: callOff },
+    });
+    await this.held.begin();
   }
 
   private async follow(): Promise<void> {
