@@ -56,6 +56,31 @@ export const ERRORS = {
     when: "a restore failed; what was changed is put back",
     remedy: "the message says whose data the group has",
   },
+  "doctor-warning": {
+    exit: 10,
+    when: "doctor found something that will hurt when something else fails",
+    remedy: "each finding names what mends it",
+  },
+  "doctor-critical": {
+    exit: 11,
+    when: "doctor found that the group fails, or is about to",
+    remedy: "each finding names what mends it",
+  },
+  "switchover-refused": {
+    exit: 12,
+    when: "the master's role can't be handed over now; nothing was changed",
+    remedy: "`redis-ha doctor` tells what is in the way",
+  },
+  "switchover-failed": {
+    exit: 13,
+    when: "a hand-over was begun and did not come about as asked",
+    remedy: "the message says who is master; `redis-ha doctor` tells the rest",
+  },
+  locked: {
+    exit: 14,
+    when: "another operator's command works on the stack",
+    remedy: "wait for it; the message says whose it is",
+  },
   interrupted: { exit: 130, when: "stopped by a signal; what was changed is put back", remedy: "run it again" },
 } as const satisfies Record<string, ErrorKind>;
 

@@ -1,12 +1,13 @@
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { backup } from "./commands/backup";
+import { doctor } from "./commands/doctor";
 import { restore } from "./commands/restore";
 import type { Verb } from "./verb";
 
 const ROOT = join(__dirname, "../..");
 
-const VERBS: readonly Verb[] = [backup, restore];
+const VERBS: readonly Verb[] = [backup, restore, doctor];
 
 /** The whole command. Whoever parses with it gets CommanderError instead of an exit. */
 export function buildProgram(verbs: readonly Verb[] = VERBS): Command {

@@ -57,7 +57,9 @@ export function oddOnes(
       node,
       [...live].flatMap(([name, value]) => {
         if (known.has(name) || known.has(modern(name)) || OF_ONE_NODE.test(name)) return [];
-        const others = all.filter(([other, o]) => other !== node && o.get(name) !== undefined).map(([, o]) => o.get(name));
+        const others = all
+          .filter(([other, o]) => other !== node && o.get(name) !== undefined)
+          .map(([, o]) => o.get(name));
         const odd = others.length > 1 && new Set(others).size === 1 && others[0] !== value;
         return odd ? [shown({ name, rendered: undefined, live: value })] : [];
       }),
@@ -72,7 +74,11 @@ function modern(name: string): string {
 
 function shown(drift: ConfDrift): ConfDrift {
   if (!SECRET.test(drift.name) || drift.name === "tls-auth-clients") return drift;
-  return { name: drift.name, rendered: drift.rendered === undefined ? undefined : "(secret)", live: "(another secret)" };
+  return {
+    name: drift.name,
+    rendered: drift.rendered === undefined ? undefined : "(secret)",
+    live: "(another secret)",
+  };
 }
 
 function canonical(name: string, value: string): string {

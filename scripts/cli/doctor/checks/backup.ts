@@ -14,9 +14,21 @@ export const backupCheck: Check = {
   judge: ({ backup, settings, at, stack }, { mend }) => {
     const say = finding("backup", "backup");
     if (!backup)
-      return [say.hint("there are no backups", "a wrong delete reaches every node within a millisecond", mend.set("backup.enabled", "true"))];
+      return [
+        say.hint(
+          "there are no backups",
+          "a wrong delete reaches every node within a millisecond",
+          mend.set("backup.enabled", "true"),
+        ),
+      ];
     if (backup.kind === "unknown")
-      return [say.warning(`backups can't be looked at: ${backup.why}`, "nobody knows whether there are any", "`redis-ha backup list` asks the store itself")];
+      return [
+        say.warning(
+          `backups can't be looked at: ${backup.why}`,
+          "nobody knows whether there are any",
+          "`redis-ha backup list` asks the store itself",
+        ),
+      ];
     const { newestAt, provenAt, rejected } = backup;
     const make = `redis-ha backup create --stack ${stack}`;
     const crons = BACKUP_CLASSES.map((name) => settings.backup.schedules[name]).filter((cron) => cron !== "");
@@ -24,14 +36,25 @@ export const backupCheck: Check = {
     const dueMs = gaps.length > 0 ? PATIENCE * Math.min(...gaps) + HOUR_MS : Infinity;
     const proof = settings.backup.verify.cron === "" ? 0 : longestGapMs(settings.backup.verify.cron, at);
     const proofDueMs = proof > 0 ? PATIENCE * proof + HOUR_MS : Infinity;
-    if (newestAt === undefined)
-      return [say.critical("there is no complete backup", "nothing can be restored", make)];
+    if (newestAt === undefined) return [say.critical("there is no complete backup", "nothing can be restored", make)];
     return [
       ...(at - newestAt > dueMs
-        ? [say.critical(`the newest backup is ${hours(at - newestAt)} old`, "all that was written since would be lost with the nodes", `${make}; ${mend.logs("backup")}`)]
+        ? [
+            say.critical(
+              `the newest backup is ${hours(at - newestAt)} old`,
+              "all that was written since would be lost with the nodes",
+              `${make}; ${mend.logs("backup")}`,
+            ),
+          ]
         : []),
       ...(rejected
-        ? [say.critical("the newest proof failed", "a backup that can't be loaded is none", `redis-ha backup verify --stack ${stack} tells why`)]
+        ? [
+            say.critical(
+              "the newest proof failed",
+              "a backup that can't be loaded is none",
+              `redis-ha backup verify --stack ${stack} tells why`,
+            ),
+          ]
         : []),
       ...(!rejected && proofDueMs < Infinity && (provenAt === undefined || at - provenAt > proofDueMs)
         ? [
@@ -46,4 +69,5 @@ export const backupCheck: Check = {
   },
 };
 
-const hours = (ms: number): string => (ms < 48 * HOUR_MS ? `${Math.round(ms / HOUR_MS)} hours` : `${Math.round(ms / HOUR_MS / 24)} days`);
+const hours = (ms: number): string =>
+  ms < 48 * HOUR_MS ? `${Math.round(ms / HOUR_MS)} hours` : `${Math.round(ms / HOUR_MS / 24)} days`;

@@ -19,7 +19,9 @@ export const certificatesCheck: Check = {
       const renew = settings.tls.own ? `put a new certificate into tlsFiles, then ${mend.up}` : mend.up;
       if (seen.notAfter <= at) return [say.critical(`its certificate ended ${-days - 1} days ago`, gone, renew)];
       return [
-        ...(seen.problem === undefined ? [] : [say.critical(`its certificate is not trusted: ${seen.problem}`, gone, renew)]),
+        ...(seen.problem === undefined
+          ? []
+          : [say.critical(`its certificate is not trusted: ${seen.problem}`, gone, renew)]),
         ...(days < LAST_DAYS
           ? [say.critical(`its certificate ends in ${days} days`, gone, renew)]
           : days < settings.tls.renewBeforeDays

@@ -21,7 +21,8 @@ export const diskCheck: Check = {
       const { diskFree, diskSize = 0 } = inside;
       const say = finding("disk", node.target.name);
       const why = "when a snapshot or AOF rewrite fails for want of room, writes are refused";
-      const mend = "on the host: make room on the file system of Docker's volumes (docker system df -v shows what takes it)";
+      const mend =
+        "on the host: make room on the file system of Docker's volumes (docker system df -v shows what takes it)";
       const what = `${megabytes(diskFree)} of ${megabytes(diskSize)} are free, and memory in use is ${megabytes(used)}`;
       if (diskFree < used || diskFree < diskSize * LEAST_FREE) return [say.critical(what, why, mend)];
       return diskFree < COPIES * used ? [say.warning(what, why, mend)] : [];

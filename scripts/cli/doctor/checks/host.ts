@@ -27,7 +27,15 @@ export const hostCheck: Check = {
     const swapped = members.filter(({ kind, inside }) => kind === "node" && (inside?.swapped ?? 0) > 0);
     const files = settings.redis.maxclients + FILES_BESIDE_CLIENTS;
     return [
-      ...(first ? [] : [say.warning("no container runs in which the host could be looked at", "its kernel settings are not known", mend.up)]),
+      ...(first
+        ? []
+        : [
+            say.warning(
+              "no container runs in which the host could be looked at",
+              "its kernel settings are not known",
+              mend.up,
+            ),
+          ]),
       ...(first?.overcommitMemory === undefined || first.overcommitMemory === 1
         ? []
         : [

@@ -19,8 +19,12 @@ export const memoryCheck: Check = {
   judge: ({ snapshot, settings }, { mend }) =>
     nodeReadings(snapshot).flatMap((node) => {
       const say = finding("memory", node.target.name);
-      const [used = 0, max = 0, rss = 0] = ["used_memory", "maxmemory", "used_memory_rss"].map((name) => field(node, name));
-      const [ratio = 1, wasted = 0] = ["mem_fragmentation_ratio", "mem_fragmentation_bytes"].map((name) => field(node, name));
+      const [used = 0, max = 0, rss = 0] = ["used_memory", "maxmemory", "used_memory_rss"].map((name) =>
+        field(node, name),
+      );
+      const [ratio = 1, wasted = 0] = ["mem_fragmentation_ratio", "mem_fragmentation_bytes"].map((name) =>
+        field(node, name),
+      );
       const refuses = settings.maxmemoryPolicy === "noeviction";
       const full = max > 0 && used > HIGH * max;
       const limit = settings.memory;
@@ -29,7 +33,9 @@ export const memoryCheck: Check = {
           ? [
               say[refuses ? "critical" : "hint"](
                 `${megabytes(used)} of maxmemory ${megabytes(max)} are in use`,
-                refuses ? "at maxmemory all writes are refused (maxmemory-policy noeviction)" : `at maxmemory keys are evicted (${settings.maxmemoryPolicy})`,
+                refuses
+                  ? "at maxmemory all writes are refused (maxmemory-policy noeviction)"
+                  : `at maxmemory keys are evicted (${settings.maxmemoryPolicy})`,
                 `${mend.set("maxmemory", `${Math.ceil((max * 1.5) / (1 << 20))}mb`)}, and memory with it`,
               ),
             ]

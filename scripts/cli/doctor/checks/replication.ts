@@ -13,8 +13,22 @@ export const replicationCheck: Check = {
     const { minReplicasToWrite, minReplicasMaxLag } = settings.replication;
     const replicas = view.replicas.flatMap(({ reading, linkUp, syncing, lagBytes, lagSeconds }) => {
       const say = finding("replication", reading.target.name);
-      if (syncing) return [say.warning("it takes a full copy of the data", "until it is done it can't become master", "wait; redis-ha doctor again")];
-      if (!linkUp) return [say.critical("its link to the master is down", "its data grows old, and it can't become master", mend.logs(reading.target.name))];
+      if (syncing)
+        return [
+          say.warning(
+            "it takes a full copy of the data",
+            "until it is done it can't become master",
+            "wait; redis-ha doctor again",
+          ),
+        ];
+      if (!linkUp)
+        return [
+          say.critical(
+            "its link to the master is down",
+            "its data grows old, and it can't become master",
+            mend.logs(reading.target.name),
+          ),
+        ];
       const late = (lagSeconds ?? 0) > settings.replication.pingPeriod + minReplicasMaxLag;
       if (!late && (lagBytes ?? 0) < FAR_BYTES) return [];
       return [
@@ -40,7 +54,11 @@ export const replicationCheck: Check = {
       ];
     if (good === minReplicasToWrite && settings.nodes - 1 > minReplicasToWrite)
       return [
-        say.warning(`only ${good} of ${settings.nodes - 1} replicas keep up`, "with one less all writes are refused", "bring the others back"),
+        say.warning(
+          `only ${good} of ${settings.nodes - 1} replicas keep up`,
+          "with one less all writes are refused",
+          "bring the others back",
+        ),
         ...replicas,
       ];
     return replicas;

@@ -19,16 +19,30 @@ export const sentinelsCheck: Check = {
       const say = finding("sentinels", target.name);
       const restart = mend.restart(target.name);
       if (!master)
-        return [say.critical(`it does not watch the group ${settings.group}`, "it has no voice in a failover", restart)];
+        return [
+          say.critical(`it does not watch the group ${settings.group}`, "it has no voice in a failover", restart),
+        ];
       const different = Object.entries(wanted).filter(([name, value]) => master[name as keyof typeof wanted] !== value);
       const known = [sentinels, replicas].flat().map(({ address }) => addressKey(address));
       const ghosts = [...view.unknownNodes, ...view.unknownSentinels].filter((ghost) => known.includes(ghost));
       return [
         ...(ckquorum?.ok === false
-          ? [say.critical(ckquorum.message, "no failover can come", "start the Sentinels that are down, or find what cuts them off")]
+          ? [
+              say.critical(
+                ckquorum.message,
+                "no failover can come",
+                "start the Sentinels that are down, or find what cuts them off",
+              ),
+            ]
           : []),
         ...(info.fields.get("sentinel_tilt") === "1"
-          ? [say.critical("it is in TILT", "it saw its clock jump or was starved, and fails nothing over for 30 s", "look for a busy or suspended host, or a clock that is set")]
+          ? [
+              say.critical(
+                "it is in TILT",
+                "it saw its clock jump or was starved, and fails nothing over for 30 s",
+                "look for a busy or suspended host, or a clock that is set",
+              ),
+            ]
           : []),
         ...different.map(([name, value]) =>
           say.warning(
@@ -38,10 +52,22 @@ export const sentinelsCheck: Check = {
           ),
         ),
         ...(master.knownSentinels < settings.sentinels - 1
-          ? [say.warning(`it knows ${master.knownSentinels} other Sentinels of ${settings.sentinels - 1}`, "a majority of those it knows must agree", restart)]
+          ? [
+              say.warning(
+                `it knows ${master.knownSentinels} other Sentinels of ${settings.sentinels - 1}`,
+                "a majority of those it knows must agree",
+                restart,
+              ),
+            ]
           : []),
         ...(master.knownReplicas < settings.nodes - 1
-          ? [say.warning(`it knows ${master.knownReplicas} replicas of ${settings.nodes - 1}`, "it can't choose one that it does not know", "are all nodes up? It learns them from the master within 10 s")]
+          ? [
+              say.warning(
+                `it knows ${master.knownReplicas} replicas of ${settings.nodes - 1}`,
+                "it can't choose one that it does not know",
+                "are all nodes up? It learns them from the master within 10 s",
+              ),
+            ]
           : []),
         ...ghosts.map((ghost) =>
           say.warning(

@@ -17,8 +17,16 @@ export const topologyCheck: Check = {
       ? []
       : [
           view.masters.length > 1
-            ? say.critical(view.why, "writes go to both, and those of one will be lost", "see docs/runbooks, two masters, before anything else is done")
-            : say.critical(view.why, "clients find no master, or not the same one", "wait for down-after and the failover; then look into the logs of the Sentinels"),
+            ? say.critical(
+                view.why,
+                "writes go to both, and those of one will be lost",
+                "see docs/runbooks, two masters, before anything else is done",
+              )
+            : say.critical(
+                view.why,
+                "clients find no master, or not the same one",
+                "wait for down-after and the failover; then look into the logs of the Sentinels",
+              ),
         ];
     const connected = view.leader?.info.replicas.map(({ host, port }) => `${host}:${port}`) ?? [];
     const strange = connected.filter((address) => view.unknownNodes.includes(address));

@@ -1,0 +1,152 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { renderRedisConf } from "../../../../configs/redis-conf";
+import type { Settings } from "../../../../configs/settings";
+import { renderNodeAcl, renderSentinelAcl } from "../../../../configs/users-acl";
+import {
+  authorityCertificate,
+  lookAtCertificate,
+  type SeenCertificate,
+} from "../../../../runtime/monitor/certificates";
+import { Connection } from "../../../../runtime/monitor/gather/connection";
+import { readNode } from "../../../../runtime/monitor/gather/node";
+import { readSentinel } from "../../../../runtime/monitor/gather/sentinel";
+import { within } from "../../../../runtime/monitor/gather/within";
+import { fieldsOf } from "../../../../runtime/monitor/parse/rows";
+import type { Reading, Snapshot } from "../../../../runtime/monitor/reading";
+import type { Target } from "../../../../runtime/monitor/target";
+import type { Access } from "../../access";
+import type { OpenStack } from "../../stack";
+import { aclDrift, type AclDrift, type Catalogue } from "../acl-drift";
+import { confDrift, oddOnes } from "../conf-drift";
+import type { ServerFacts } from "../facts";
+
+/** For one question, connecting included. */
+const ASK_MS = 3000;
+
+interface Asked {
+  readonly target: Target;
+  readonly reading: Reading;
+  readonly clockAheadMs: number | undefined;
+  readonly config: ReadonlyMap<string, string> | undefined;
+  readonly acl: readonly AclDrift[] | undefined;
+  readonly certificate: SeenCertificate | undefined;
+}
+
+export interface ServersFacts {
+  readonly snapshot: Snapshot;
+  readonly servers: Readonly<Record<string, ServerFacts>>;
+  readonly authority: SeenCertificate | undefined;
+}
+
+/** Asks all nodes and Sentinels at once, each within its time; whoever does not answer is silent. */
+export async function askServers(open: OpenStack, access: Access): Promise<ServersFacts> {
+  const folder = mkdtempSync(join(tmpdir(), "redis-ha-ca-"));
+  const caFile = join(folder, "ca.crt");
+  try {
+    // Nothing secret.
+    writeFileSync(caFile, open.outputs.ca);
+    const startedAt = performance.now();
+    const all = await Promise.all(access.targets.map((target) => askServer(target, open, access, caFile)));
+    const lives = Object.fromEntries(all.flatMap((a) => (a.config ? [[a.target.name, a.config] as const] : [])));
+    const common = renderConf(open.settings, open, open.settings.ports.redis);
+    const odd = oddOnes(common, lives);
+    const facts = all.map(({ target, clockAheadMs, certificate, config, acl }): [string, ServerFacts] => {
+      const rendered = renderConf(open.settings, open, target.address.port);
+      const drift = config && [...confDrift(rendered, config), ...(odd[target.name] ?? [])];
+      return [target.name, { clockAheadMs, certificate, acl, config: drift }];
+    });
+    return {
+      snapshot: { at: Date.now(), tookMs: performance.now() - startedAt, readings: all.map(({ reading }) => reading) },
+      servers: Object.fromEntries(facts),
+      authority: authorityCertificate(caFile),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function askServer(target: Target, open: OpenStack, access: Access, caFile: string): Promise<Asked> {
+  const { settings } = open;
+  const connection = new Connection(target, access.link);
+  const startedAt = performance.now();
+  const ask = (...words: string[]): Promise<unknown> => connection.ask(ASK_MS, words[0] ?? "", ...words.slice(1));
+  const certificate = lookAtCertificate(target, { caFile }, ASK_MS).catch(() => undefined);
+  try {
+    const node = target.kind === "node";
+    const reading: Reading = await within<Reading>(
+      node ? readNode(target, connection, ASK_MS, false) : readSentinel(target, connection, settings.group, ASK_MS),
+      ASK_MS,
+      "no answer",
+    );
+    const [clockAheadMs, config, acl] = await Promise.all([
+      node ? clockOf(() => ask("time")) : undefined,
+      node ? ask("config", "get", "*").then(fieldsOf) : undefined,
+      aclOf(ask, rendered(open, node)),
+    ]);
+    return { target, reading, clockAheadMs, config, acl, certificate: await certificate };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const reading: Reading = { kind: "silent", target, why, refused: [], tookMs: performance.now() - startedAt };
+    const nothing = { clockAheadMs: undefined, config: undefined, acl: undefined };
+    return { target, reading, ...nothing, certificate: await certificate };
+  } finally {
+    connection.close();
+  }
+}
+
+function renderConf(settings: Settings, { outputs }: OpenStack, port: number): string {
+  return renderRedisConf({ settings, port, masterAuth: outputs.passwords.replication ?? "" });
+}
+
+/** users.acl as the program renders it; a hash of each password, which users.acl holds as well. */
+function rendered({ settings, outputs }: OpenStack, node: boolean): string {
+  const hashes = Object.fromEntries(
+    Object.entries(outputs.passwords).map(([user, password]) => [
+      user,
+      createHash("sha256").update(password).digest("hex"),
+    ]),
+  );
+  return node ? renderNodeAcl(settings, hashes) : renderSentinelAcl(settings, hashes);
+}
+
+type Ask = (...words: string[]) => Promise<unknown>;
+
+async function aclOf(ask: Ask, users: string): Promise<AclDrift[] | undefined> {
+  const [list, categories] = await Promise.all([ask("acl", "list"), ask("acl", "cat")]);
+  if (!isTexts(list) || !isTexts(categories)) return undefined;
+  const members = await Promise.all(categories.map((category) => ask("acl", "cat", category)));
+  const catalogue: Catalogue = new Map(
+    categories.map((category, i) => {
+      const commands = members[i];
+      return [category, isTexts(commands) ? commands : []];
+    }),
+  );
+  return aclDrift(users, list, catalogue);
+}
+
+/**
+ * How far a clock is ahead of ours, in milliseconds. It was read at some moment between question and answer, so the least that this
+ * allows is told.
+ */
+async function clockOf(time: () => Promise<unknown>): Promise<number | undefined> {
+  const before = Date.now();
+  const answer = await time();
+  const after = Date.now();
+  if (!Array.isArray(answer)) return undefined;
+  const [seconds, micros] = (answer as unknown[]).map(Number);
+  return leastAhead((seconds ?? NaN) * 1000 + (micros ?? NaN) / 1000, before, after);
+}
+
+/** Pure. @returns 0 where the clocks may agree */
+export function leastAhead(theirs: number, before: number, after: number): number | undefined {
+  if (Number.isNaN(theirs)) return undefined;
+  if (theirs > after) return theirs - after;
+  return theirs < before ? theirs - before : 0;
+}
+
+function isTexts(reply: unknown): reply is string[] {
+  return Array.isArray(reply) && reply.every((entry) => typeof entry === "string");
+}
