@@ -2,6 +2,8 @@
 export interface AclDrift {
   readonly user: string;
   readonly what: string;
+  /** It may do, or somebody may do by it, what the settings don't allow. */
+  readonly grants: boolean;
 }
 
 /** Commands and subcommands by category, as the server's ACL CAT tells them. */
@@ -31,10 +33,10 @@ export function aclDrift(rendered: string, live: readonly string[], catalogue: C
   return [
     ...[...wanted].flatMap(([user, rights]): AclDrift[] => {
       const other = has.get(user);
-      if (!other) return user === "default" ? [] : [{ user, what: "is not there" }];
-      return differences(rights, other).map((what) => ({ user, what }));
+      if (!other) return user === "default" ? [] : [{ user, what: "is not there", grants: false }];
+      return differences(rights, other).map(([what, grants]) => ({ user, what, grants }));
     }),
-    ...strange.map((user) => ({ user, what: "is not in the settings" })),
+    ...strange.map((user) => ({ user, what: "is not in the settings", grants: true })),
   ];
 }
 
@@ -84,23 +86,27 @@ export function allowedCommands(rules: readonly string[], catalogue: Catalogue):
   return allowed;
 }
 
-function differences(wanted: Rights, has: Rights): string[] {
+type Difference = readonly [what: string, grants: boolean];
+
+function differences(wanted: Rights, has: Rights): Difference[] {
   // Who can't log in can do nothing, whatever the rules are.
-  if (!wanted.on) return has.on ? ["is on, and should be off"] : [];
+  if (!wanted.on) return has.on ? [["is on, and should be off", true]] : [];
   const more = [...has.commands].filter((command) => !wanted.commands.has(command));
   const less = [...wanted.commands].filter((command) => !has.commands.has(command));
-  return [
-    ...(has.on ? [] : ["is off"]),
-    ...(has.anyPassword ? ["needs no password"] : []),
-    ...(same(wanted.hashes, has.hashes) ? [] : ["has other passwords"]),
-    ...(same(wanted.keys, has.keys) ? [] : [`has the keys ${listed(has.keys)} instead of ${listed(wanted.keys)}`]),
-    ...(same(wanted.channels, has.channels)
-      ? []
-      : [`has the channels ${listed(has.channels)} instead of ${listed(wanted.channels)}`]),
-    ...(more.length > 0 ? [`may use ${listed(more)} as well`] : []),
-    ...(less.length > 0 ? [`may not use ${listed(less)}`] : []),
-    ...(has.selectors.length > 0 ? ["has further rights in brackets"] : []),
+  const found: (Difference | false)[] = [
+    !has.on && ["is off", false],
+    has.anyPassword && ["needs no password", true],
+    !same(wanted.hashes, has.hashes) && ["has other passwords", true],
+    !same(wanted.keys, has.keys) && [`has the keys ${listed(has.keys)} instead of ${listed(wanted.keys)}`, true],
+    !same(wanted.channels, has.channels) && [
+      `has the channels ${listed(has.channels)} instead of ${listed(wanted.channels)}`,
+      true,
+    ],
+    more.length > 0 && [`may use ${listed(more)} as well`, true],
+    less.length > 0 && [`may not use ${listed(less)}`, false],
+    has.selectors.length > 0 && ["has further rights in brackets", true],
   ];
+  return found.filter((one) => one !== false);
 }
 
 const same = (a: readonly string[], b: readonly string[]): boolean => a.join(" ") === b.join(" ");

@@ -7,15 +7,14 @@ export const aclCheck: Check = {
   about: "each user as rendered from the settings, on nodes and Sentinels",
   judge: ({ servers }, { mend }) =>
     Object.entries(servers).flatMap(([name, { acl }]) =>
-      (acl ?? []).map(({ user, what }) => {
-        const more = /well|no password|not in the settings|should be off|brackets|other passwords/.test(what);
-        return finding("acl", name)[more ? "critical" : "warning"](
+      (acl ?? []).map(({ user, what, grants }) =>
+        finding("acl", name)[grants ? "critical" : "warning"](
           `the user ${user} ${what}`,
-          more
+          grants
             ? "somebody changed it by ACL SETUSER, and may do what the settings don't allow"
             : "somebody changed it by ACL SETUSER; who logs in with it may be refused",
           mend.restart(name),
-        );
-      }),
+        ),
+      ),
     ),
 };

@@ -50,7 +50,7 @@ async function containerFacts(
   return {
     status: seen.State.Status,
     health: health?.Status,
-    healthText: health?.Log?.at(-1)?.Output.trim() ?? "",
+    healthText: health?.Log.at(-1)?.Output.trim() ?? "",
     changed: expected ? changesOf(expected, seen) : ["it is not in the stack's state"],
   };
 }

@@ -26,6 +26,9 @@ import type { ServerFacts } from "../facts";
 /** For one question, connecting included. */
 const ASK_MS = 3000;
 
+/** Of the stack: what it was made from. */
+export type Known = Pick<OpenStack, "settings" | "outputs">;
+
 interface Asked {
   readonly target: Target;
   readonly reading: Reading;
@@ -42,7 +45,7 @@ export interface ServersFacts {
 }
 
 /** Asks all nodes and Sentinels at once, each within its time; whoever does not answer is silent. */
-export async function askServers(open: OpenStack, access: Access): Promise<ServersFacts> {
+export async function askServers(open: Known, access: Access): Promise<ServersFacts> {
   const folder = mkdtempSync(join(tmpdir(), "redis-ha-ca-"));
   const caFile = join(folder, "ca.crt");
   try {
@@ -68,7 +71,7 @@ export async function askServers(open: OpenStack, access: Access): Promise<Serve
   }
 }
 
-async function askServer(target: Target, open: OpenStack, access: Access, caFile: string): Promise<Asked> {
+async function askServer(target: Target, open: Known, access: Access, caFile: string): Promise<Asked> {
   const { settings } = open;
   const connection = new Connection(target, access.link);
   const startedAt = performance.now();
@@ -97,12 +100,12 @@ async function askServer(target: Target, open: OpenStack, access: Access, caFile
   }
 }
 
-function renderConf(settings: Settings, { outputs }: OpenStack, port: number): string {
+function renderConf(settings: Settings, { outputs }: Known, port: number): string {
   return renderRedisConf({ settings, port, masterAuth: outputs.passwords.replication ?? "" });
 }
 
 /** users.acl as the program renders it; a hash of each password, which users.acl holds as well. */
-function rendered({ settings, outputs }: OpenStack, node: boolean): string {
+function rendered({ settings, outputs }: Known, node: boolean): string {
   const hashes = Object.fromEntries(
     Object.entries(outputs.passwords).map(([user, password]) => [
       user,
