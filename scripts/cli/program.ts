@@ -3,11 +3,12 @@ import { Command } from "commander";
 import { backup } from "./commands/backup";
 import { doctor } from "./commands/doctor";
 import { restore } from "./commands/restore";
+import { switchover } from "./commands/switchover";
 import type { Verb } from "./verb";
 
 const ROOT = join(__dirname, "../..");
 
-const VERBS: readonly Verb[] = [backup, restore, doctor];
+const VERBS: readonly Verb[] = [backup, restore, doctor, switchover];
 
 /** The whole command. Whoever parses with it gets CommanderError instead of an exit. */
 export function buildProgram(verbs: readonly Verb[] = VERBS): Command {

@@ -1,13 +1,14 @@
 import { serviceNames } from "../../../../configs/places";
 import { topologyOf } from "../../../../configs/topology";
 import type { Engine } from "../../engine";
+import { LOCK_MEMBER } from "../../lock";
 import type { OpenStack } from "../../stack";
 import { changesOf, madeContainers, type Made } from "../container-drift";
 import type { MemberFacts } from "../facts";
 import { LOOK_INSIDE, parseInside } from "../inside";
 
 /** Containers that come and go with the operator's own command. */
-const PASSING = ["operate"];
+const PASSING = ["operate", LOCK_MEMBER];
 
 /** Looks at each container that the settings ask for, and for others with this stack's label. */
 export async function lookAtContainers(

@@ -11,13 +11,11 @@ import {
   type SeenCertificate,
 } from "../../../../runtime/monitor/certificates";
 import { Connection } from "../../../../runtime/monitor/gather/connection";
-import { readNode } from "../../../../runtime/monitor/gather/node";
-import { readSentinel } from "../../../../runtime/monitor/gather/sentinel";
-import { within } from "../../../../runtime/monitor/gather/within";
 import { fieldsOf } from "../../../../runtime/monitor/parse/rows";
 import type { Reading, Snapshot } from "../../../../runtime/monitor/reading";
 import type { Target } from "../../../../runtime/monitor/target";
 import type { Access } from "../../access";
+import { readServer } from "../../snapshot";
 import type { OpenStack } from "../../stack";
 import { aclDrift, type AclDrift, type Catalogue } from "../acl-drift";
 import { confDrift, oddOnes } from "../conf-drift";
@@ -74,27 +72,19 @@ export async function askServers(open: Known, access: Access): Promise<ServersFa
 async function askServer(target: Target, open: Known, access: Access, caFile: string): Promise<Asked> {
   const { settings } = open;
   const connection = new Connection(target, access.link);
-  const startedAt = performance.now();
-  const ask = (...words: string[]): Promise<unknown> => connection.ask(ASK_MS, words[0] ?? "", ...words.slice(1));
+  const ask: Ask = (name, ...words) => connection.ask(ASK_MS, name, ...words);
   const certificate = lookAtCertificate(target, { caFile }, ASK_MS).catch(() => undefined);
+  const nothing = { clockAheadMs: undefined, config: undefined, acl: undefined };
   try {
+    const reading = await readServer(target, connection, settings.group);
+    if (reading.kind === "silent") return { target, reading, ...nothing, certificate: await certificate };
     const node = target.kind === "node";
-    const reading: Reading = await within<Reading>(
-      node ? readNode(target, connection, ASK_MS, false) : readSentinel(target, connection, settings.group, ASK_MS),
-      ASK_MS,
-      "no answer",
-    );
     const [clockAheadMs, config, acl] = await Promise.all([
       node ? clockOf(() => ask("time")) : undefined,
       node ? ask("config", "get", "*").then(fieldsOf) : undefined,
       aclOf(ask, rendered(open, node)),
-    ]);
+    ]).catch(() => [undefined, undefined, undefined]);
     return { target, reading, clockAheadMs, config, acl, certificate: await certificate };
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const reading: Reading = { kind: "silent", target, why, refused: [], tookMs: performance.now() - startedAt };
-    const nothing = { clockAheadMs: undefined, config: undefined, acl: undefined };
-    return { target, reading, ...nothing, certificate: await certificate };
   } finally {
     connection.close();
   }
@@ -115,7 +105,7 @@ function rendered({ settings, outputs }: Known, node: boolean): string {
   return node ? renderNodeAcl(settings, hashes) : renderSentinelAcl(settings, hashes);
 }
 
-type Ask = (...words: string[]) => Promise<unknown>;
+type Ask = (name: string, ...words: string[]) => Promise<unknown>;
 
 async function aclOf(ask: Ask, users: string): Promise<AclDrift[] | undefined> {
   const [list, categories] = await Promise.all([ask("acl", "list"), ask("acl", "cat")]);
