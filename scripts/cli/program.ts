@@ -1,14 +1,18 @@
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { backup } from "./commands/backup";
+import { completion } from "./commands/completion";
+import { docs } from "./commands/docs";
 import { doctor } from "./commands/doctor";
+import { history } from "./commands/history";
+import { report } from "./commands/report";
 import { restore } from "./commands/restore";
 import { switchover } from "./commands/switchover";
 import type { Verb } from "./verb";
 
 const ROOT = join(__dirname, "../..");
 
-const VERBS: readonly Verb[] = [backup, restore, doctor, switchover];
+const VERBS: readonly Verb[] = [backup, restore, doctor, switchover, history, report, docs, completion];
 
 /** The whole command. Whoever parses with it gets CommanderError instead of an exit. */
 export function buildProgram(verbs: readonly Verb[] = VERBS): Command {

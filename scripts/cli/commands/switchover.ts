@@ -8,6 +8,7 @@ import { readSnapshot } from "../snapshot";
 import { openStack } from "../stack";
 import { planSwitchover } from "../switchover/plan";
 import { runSwitchover, type Switchover } from "../switchover/run";
+import { sayable } from "../switchover/say";
 import { durationText } from "../table";
 import { examples, type Verb } from "../verb";
 
@@ -60,11 +61,4 @@ function doneText({ from, to, pausedMs, named, settled }: Switchover): string {
     ...(settled ? [] : ["not all replicas follow it yet; redis-ha doctor tells more"]),
     "",
   ].join("\n");
-}
-
-/** A line of the hand-over's log for people. Pure. */
-export function sayable(line: string): string {
-  const { msg, level, time, ...fields } = JSON.parse(line) as Record<string, unknown>;
-  const more = Object.entries(fields).map(([name, value]) => `${name}: ${String(value)}`);
-  return [`${Number(level) >= 40 && time !== undefined ? "warning: " : ""}${String(msg)}`, ...more].join("; ");
 }

@@ -8,6 +8,7 @@ const ASK_MS = 2000;
 /** A Sentinel asks a replica for INFO every 10 s, and here more often if it can be told to. */
 const LEARN_MS = 15_000;
 const FAST_MS = 100;
+const PUT_BACK_MS = 5000;
 const LOOK_EVERY_MS = 20;
 
 /**
@@ -32,7 +33,23 @@ export async function preferring<T>(
       throw new Error(`no Sentinel has heard within ${LEARN_MS} ms that ${node.name} is preferred`);
     return await use(known);
   } finally {
-    await setPriority(node, credentials, before);
+    await putBack(node, credentials, before);
+  }
+}
+
+/** Sentinel closes connections of a node that it promotes, so it is tried again. @throws where it stays as it is */
+async function putBack(node: NodeAddress, credentials: Credentials, priority: string): Promise<void> {
+  const until = Date.now() + PUT_BACK_MS;
+  for (;;) {
+    try {
+      return await setPriority(node, credentials, priority);
+    } catch (error) {
+      if (Date.now() > until) {
+        const text = `replica-priority of ${node.name} could not be put back to ${priority}; a restart of the node does it`;
+        throw new Error(text, { cause: error });
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }
 

@@ -30,7 +30,7 @@ export const backupCheck: Check = {
         ),
       ];
     const { newestAt, provenAt, rejected } = backup;
-    const make = `redis-ha backup create --stack ${stack}`;
+    const make = `redis-ha backup now --stack ${stack}`;
     const crons = BACKUP_CLASSES.map((name) => settings.backup.schedules[name]).filter((cron) => cron !== "");
     const gaps = crons.map((cron) => longestGapMs(cron, at)).filter((gap) => gap > 0);
     const dueMs = gaps.length > 0 ? PATIENCE * Math.min(...gaps) + HOUR_MS : Infinity;
@@ -52,7 +52,7 @@ export const backupCheck: Check = {
             say.critical(
               "the newest proof failed",
               "a backup that can't be loaded is none",
-              `redis-ha backup verify --stack ${stack} tells why`,
+              `redis-ha backup verify latest --stack ${stack} tells why`,
             ),
           ]
         : []),
@@ -61,7 +61,7 @@ export const backupCheck: Check = {
             say.warning(
               provenAt === undefined ? "no backup was proven yet" : `the newest proof is ${hours(at - provenAt)} old`,
               "a backup is known to be good only when it was loaded",
-              `redis-ha backup verify --stack ${stack}`,
+              `redis-ha backup verify latest --stack ${stack}`,
             ),
           ]
         : []),
