@@ -34,7 +34,9 @@ export const completion: Verb = (program) => {
 
 /** Every place of the command line, with the words that arguments may be. */
 export function completionPlaces(program: Command): Place[] {
-  return placesOf(program, { completion: SHELLS, docs: allSettings().map(({ path }) => path) });
+  // Where the user gives a name there is nothing to complete.
+  const typable = allSettings().flatMap(({ path }) => (path.includes("<") ? [] : [path]));
+  return placesOf(program, { completion: SHELLS, docs: typable });
 }
 
 const isShell = (word: string): word is Shell => SHELLS.some((shell) => shell === word);

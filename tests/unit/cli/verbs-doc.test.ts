@@ -1,22 +1,17 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { helpOfAll, runCommand as run } from "../../support/cli/command";
 
 /** Goal: docs/cli.md has these verbs with all their options, and each explains itself by examples. The program is run as it is. */
 const root = join(__dirname, "../../..");
 const doc = readFileSync(join(root, "docs/cli.md"), "utf8");
-
-function run(...args: string[]) {
-  const words = ["-r", "ts-node/register/transpile-only", "scripts/cli/main.ts", ...args];
-  return spawnSync(process.execPath, words, { cwd: root, encoding: "utf8" });
-}
+const help = helpOfAll();
 
 test.each([["doctor"], ["switchover"], ["history"], ["report"], ["docs"], ["completion"]])("%s", (verb) => {
-  const { status, stdout } = run(verb, "--help");
-  expect(status).toBe(0);
-  expect(stdout).toMatch(new RegExp(`Examples:\\n.*redis-ha ${verb}`));
+  const text = help.get(verb) ?? "";
+  expect(text).toMatch(new RegExp(`Examples:\\n.*redis-ha ${verb}`));
   const row = doc.split("\n").find((line) => line.startsWith(`| \`redis-ha ${verb}`)) ?? "";
-  const own = /^Options:\n([\s\S]*?)\n\n/m.exec(stdout)?.[1] ?? "";
+  const own = /^Options:\n([\s\S]*?)\n\n/m.exec(text)?.[1] ?? "";
   for (const [, option = ""] of own.matchAll(/(--[\w-]+)/g)) if (option !== "--help") expect(row).toContain(option);
   expect(row).not.toBe("");
 });
