@@ -17,11 +17,25 @@ const project = (name, extra = {}) => ({
   ...extra,
 });
 
+// Real servers on a machine that does other work as well; what is promised in less time is asserted in the tests.
+const unhurried = { setupFilesAfterEnv: ["<rootDir>/tests/support/unhurried.js"] };
+/** Parts whose tests promise nothing in seconds and share nothing, so that they may run beside others. */
+const SIDE_BY_SIDE = "<rootDir>/tests/integration/(alerts|backup|backup-aws|monitor)/";
+/** Of these parts, the files that deploy a stack or hold a promise in seconds. */
+const BY_ITSELF = "/(stack|page)[^/]*\\.test\\.ts$";
+
 module.exports = {
   projects: [
     project("unit"),
     project("program"),
-    // Real servers on a machine that does other work as well; what is promised in less time is asserted in the tests.
-    project("integration", { setupFilesAfterEnv: ["<rootDir>/tests/support/unhurried.js"] }),
+    project("side-by-side", {
+      ...unhurried,
+      testMatch: ["<rootDir>/tests/integration/{alerts,backup,backup-aws,monitor}/**/*.test.ts"],
+      testPathIgnorePatterns: [BY_ITSELF],
+    }),
+    project("integration", {
+      ...unhurried,
+      testPathIgnorePatterns: [`${SIDE_BY_SIDE}(?!.*${BY_ITSELF})`],
+    }),
   ],
 };

@@ -74,6 +74,8 @@ export function functionEnvironment(settings: Settings, group: BackupView, secre
   return {
     ...backupEnvironment(settings, group),
     BACKUP_SECRET_ARN: secretArn,
+    // As for the container (images/reference.ts): Lambda starts Node by itself.
+    NODE_OPTIONS: "--max-semi-space-size=1",
     BACKUP_TIMEOUT: String(settings.backup.lambda.timeoutSeconds - MARGIN_SECONDS),
   };
 }

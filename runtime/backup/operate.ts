@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import tls from "node:tls";
+import type { z } from "zod";
 import { BackupError, isBackupError, textOf } from "./errors";
 import type { Log } from "./events";
 import { perform } from "./operate/acts";
@@ -61,10 +62,8 @@ function readRequest(onEnd: () => void): Promise<OperateRequest> {
       if (!text.includes("\n")) return;
       told = true;
       const parsed = requestSchema.safeParse(jsonOf(text));
-      if (parsed.success) return resolve(parsed.data);
-      // Only the names: the values may be secrets.
-      const wrong = parsed.error.issues.map(({ path }) => path.join(".") || "the whole").join(", ");
-      reject(new BackupError("settings", `the request is not understood: ${wrong}`));
+      if (parsed.success) resolve(parsed.data);
+      else reject(new BackupError("settings", `the request is not understood: ${namesIn(parsed.error)}`));
     });
     process.stdin.on("end", () => {
       reject(new BackupError("settings", "there was no request"));
@@ -72,6 +71,9 @@ function readRequest(onEnd: () => void): Promise<OperateRequest> {
     });
   });
 }
+
+/** Only the names: the values may be secrets. */
+const namesIn = ({ issues }: z.ZodError): string => issues.map(({ path }) => path.join(".") || "the whole").join(", ");
 
 function jsonOf(text: string): unknown {
   try {

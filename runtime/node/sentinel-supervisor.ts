@@ -91,6 +91,10 @@ export class SentinelSupervisor {
     return this.stopped;
   }
 
+  private isRenewing(): boolean {
+    return this.renewing;
+  }
+
   private async findMaster(): Promise<Address | undefined> {
     const view = { ...this.config, sentinels: this.config.sentinels.filter((s) => s !== this.self) };
     while (!this.isStopped()) {
@@ -132,10 +136,10 @@ export class SentinelSupervisor {
   /** Starts Sentinel anew where a program that died has left its down-after raised. One Sentinel after the other. */
   private async repair(downAfterMs: number): Promise<void> {
     const settingMs = this.config.monitor.downAfterMs;
-    if (this.renewing || !(downAfterMs > settingMs)) return;
+    if (this.isRenewing() || !(downAfterMs > settingMs)) return;
     const { nodes, sentinels, askMs } = this.config;
     const answers = await Promise.all(nodes.map((n) => askPeer(n, this.credentials, askMs)));
-    if (this.renewing || !leftRaised(downAfterMs, settingMs, answers)) return;
+    if (this.isRenewing() || !leftRaised(downAfterMs, settingMs, answers)) return;
     this.renewing = true;
     log.warn({ downAfterMs, settingMs }, "down-after was left raised by a program that died; Sentinel starts anew");
     await new Promise((resolve) => setTimeout(resolve, sentinels.indexOf(this.self) * RENEW_EVERY_MS));

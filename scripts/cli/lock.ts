@@ -1,4 +1,3 @@
-import type { Duplex } from "node:stream";
 import Docker from "dockerode";
 import { CliError } from "./errors";
 import { operatorName } from "./operator";
@@ -28,13 +27,13 @@ export async function withLock<T>(stack: Lockable, what: string, use: () => Prom
   const docker = new Docker();
   const container = await take(docker, stack, what);
   try {
-    const stream = (await container.attach({ stream: true, hijack: true, stdin: true })) as Duplex;
+    const stream = await container.attach({ stream: true, hijack: true, stdin: true });
     stream.on("error", () => undefined);
     try {
       await container.start();
       return await use();
     } finally {
-      stream.destroy();
+      stream.end();
     }
   } finally {
     // It removes itself as well.

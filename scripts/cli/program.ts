@@ -5,6 +5,7 @@ import { completion } from "./commands/completion";
 import { docs } from "./commands/docs";
 import { doctor } from "./commands/doctor";
 import { history } from "./commands/history";
+import { mend } from "./commands/mend";
 import { report } from "./commands/report";
 import { restore } from "./commands/restore";
 import { switchover } from "./commands/switchover";
@@ -12,7 +13,7 @@ import type { Verb } from "./verb";
 
 const ROOT = join(__dirname, "../..");
 
-const VERBS: readonly Verb[] = [backup, restore, doctor, switchover, history, report, docs, completion];
+const VERBS: readonly Verb[] = [backup, restore, doctor, switchover, mend, history, report, docs, completion];
 
 /** The whole command. Whoever parses with it gets CommanderError instead of an exit. */
 export function buildProgram(verbs: readonly Verb[] = VERBS): Command {

@@ -55,6 +55,7 @@ export async function observeGroup(
       maxmemoryBytes: Number(info.get("maxmemory") ?? 0),
       keys: keys.reduce((sum, [, value]) => sum + Number(/keys=(\d+)/.exec(value)?.[1] ?? 0), 0),
       disklessLoad: config["repl-diskless-load"] ?? "disabled",
+      minReplicas: Number(config["min-replicas-to-write"] ?? 0),
       clusterEnabled: info.get("cluster_enabled") === "1",
       supervised: supervisors ? await askRooms(supervisors, timeoutMs) : [],
     },
@@ -89,7 +90,7 @@ function sentinelFacts(key: string, entry: SentinelReport | { readonly error: st
 async function askMaster(master: Address, options: AskOptions) {
   const [info, config] = await ask(
     master,
-    [["info"], ["config", "get", "masteruser", "masterauth", "repl-diskless-load"]],
+    [["info"], ["config", "get", "masteruser", "masterauth", "repl-diskless-load", "min-replicas-to-write"]],
     options,
   ).catch((error: unknown) => {
     throw asBackupError("target", error);

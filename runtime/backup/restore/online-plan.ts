@@ -17,6 +17,8 @@ export interface GroupFacts {
   readonly keys: number;
   /** The master's `repl-diskless-load`: unless it is `disabled`, a broken copy would leave it without its own data. */
   readonly disklessLoad: string;
+  /** The master's `min-replicas-to-write`: without so many that have everything it refuses writes. */
+  readonly minReplicas: number;
   readonly clusterEnabled: boolean;
   /** What the nodes' supervisors say; empty where there are none. */
   readonly supervised: readonly SupervisedNode[];
@@ -102,12 +104,23 @@ export function planOnlineRestore(facts: GroupFacts, manifest: Manifest, options
       undo: `${master} leads`,
     },
     { kind: "sync", text: `wait until ${master} has everything` },
-    { kind: "lead", text: `${master} leads again; from here on clients can write` },
+    { kind: "lead", text: `${master} leads again; ${writableText(facts)}` },
     ...(facts.replicas.length > 0
       ? [{ kind: "replicas", text: `wait until ${facts.replicas.length} replicas have everything` } as const]
       : []),
   ];
   return { steps, faults: faultsOf(facts, manifest) };
+}
+
+/** Whether the master will take writes once enough replicas have everything, which it waits for. Pure. */
+export function awaitsReplicas({ minReplicas, replicas }: Pick<GroupFacts, "minReplicas" | "replicas">): boolean {
+  return minReplicas > 0 && replicas.length >= minReplicas;
+}
+
+function writableText(facts: GroupFacts): string {
+  if (facts.minReplicas === 0) return "from here on clients can write";
+  const few = facts.minReplicas === 1 ? "a replica has" : `${facts.minReplicas} replicas have`;
+  return `clients can write as soon as ${few} everything (min-replicas-to-write)`;
 }
 
 /** First of all changes: a supervisor that knows of nothing would have the master lead again in the midst of it. */

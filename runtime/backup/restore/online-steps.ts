@@ -13,7 +13,7 @@ import type { BackupSettings } from "../settings/types";
 import type { ObjectStore } from "../store/object-store";
 import type { OnlineRestoreOptions } from "./online";
 import type { OnlineFacts } from "./online-facts";
-import type { OnlineStep } from "./online-plan";
+import { awaitsReplicas, type OnlineStep } from "./online-plan";
 import { MasterHistory } from "./master-history";
 import { openToMaster } from "./scratch-master";
 import { SupervisorHold } from "./supervisors";
@@ -83,7 +83,7 @@ export class OnlineSteps {
       case "sync":
         return this.awaitCopy();
       case "lead":
-        return this.lead();
+        return this.leadAndTakeWrites();
       case "replicas":
         return this.awaitReplicas();
     }
@@ -143,6 +143,19 @@ export class OnlineSteps {
     await this.tell(["replicaof", "no", "one"]);
     this.readOnlyFor = performance.now() - this.readOnlySince;
     this.readOnlySince = undefined;
+  }
+
+  /** Until a write would be taken: with min-replicas-to-write that is not before so many replicas have everything. */
+  private async leadAndTakeWrites(): Promise<void> {
+    const since = this.readOnlySince;
+    await this.lead();
+    const { facts } = this.context.observed;
+    if (since === undefined || !awaitsReplicas(facts)) return;
+    await this.until(async () => {
+      const good = (await this.masterInfo()).get("min_slaves_good_slaves");
+      return good === undefined || Number(good) >= facts.minReplicas;
+    });
+    this.readOnlyFor = performance.now() - since;
   }
 
   private async awaitCopy(): Promise<void> {

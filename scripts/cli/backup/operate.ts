@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { PassThrough, type Duplex } from "node:stream";
+import { PassThrough } from "node:stream";
 import { finished } from "node:stream/promises";
 import Docker from "dockerode";
 import { BACKUP_IMAGE, imageReference } from "../../../images/reference";
@@ -73,7 +73,7 @@ async function converse(
 ): Promise<unknown> {
   const { signal, output } = context;
   const attach = { stream: true, hijack: true, stdin: true, stdout: true, stderr: true };
-  const stream = (await container.attach(attach)) as Duplex;
+  const stream = (await container.attach(attach)) as Attached;
   const [out, err] = [new PassThrough({ encoding: "utf8" }), new PassThrough({ encoding: "utf8" })];
   (container.modem as Demuxer).demuxStream(stream, out, err);
   let said = "";
@@ -97,7 +97,7 @@ async function converse(
   });
   // The end of its input calls it off: it puts back what it changed, and tells.
   const callOff = (): void => {
-    output.say("calling it off; what was changed is put back");
+    output.say("calling it off: what was changed is put back, also where a second signal ends this command at once");
     stream.end();
   };
   signal.addEventListener("abort", callOff, { once: true });
@@ -117,6 +117,9 @@ async function converse(
   const why = said.trim() === "" ? "it was killed, or its memory did not suffice" : said.trim();
   throw new CliError(failure, `the operator's program ended without an answer: ${why}`);
 }
+
+/** What a container is talked to by; the types of dockerode leave this out. */
+type Attached = NodeJS.ReadWriteStream & { destroy(): void };
 
 interface Demuxer {
   demuxStream(stream: NodeJS.ReadableStream, out: NodeJS.WritableStream, err: NodeJS.WritableStream): void;

@@ -21,6 +21,8 @@ export interface RequestParts {
   readonly act: Act;
 }
 
+/** An operator sees how far it is, and stops what takes too long. */
+const DAY_SECONDS = 86_400;
 /** ACL users of the group. */
 const USERS = { backup: "backup", admin: "admin", supervisor: "node" } as const;
 
@@ -34,7 +36,7 @@ export function operateRequest({ source, target, certificate, credentials, act }
   );
   const { backupKey } = source.outputs;
   return {
-    environment: { ...environment, BACKUP_TEMP_DIR: DATA_DIR },
+    environment: { ...environment, BACKUP_TEMP_DIR: DATA_DIR, BACKUP_TIMEOUT: String(DAY_SECONDS) },
     secret: {
       password: passwordOf(target, USERS.backup),
       ca: target.outputs.ca,

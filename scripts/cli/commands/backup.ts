@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { ALL_CLASSES } from "../../../runtime/backup/classes";
 import type { Which } from "../../../runtime/backup/operate/request";
-import { operate } from "../backup/operate";
 import { listText, madeText, pruneLines, prunedText, provenText } from "../backup/render";
-import { openWithBackups } from "../backup/stack";
 import { action, confirm } from "../context";
+import { later } from "../later";
 import { examples, type Verb } from "../verb";
 
 const classes = `one of ${ALL_CLASSES.join(", ")}`;
@@ -32,9 +31,9 @@ export const backup: Verb = (program) => {
     .option("--class <class>", classes, "manual")
     .action(
       action(z.object({ class: className }), async (context, options) => {
-        const stack = await openWithBackups(context);
+        const stack = await later.backupStack().openWithBackups(context);
         const act = () => ({ kind: "backup", backupClass: options.class }) as const;
-        const made = await operate<"backup">(context, { source: stack, target: stack, act, failure });
+        const made = await later.operate().operate<"backup">(context, { source: stack, target: stack, act, failure });
         context.output.result(made, () => madeText(made));
       }),
     );
@@ -48,10 +47,10 @@ export const backup: Verb = (program) => {
       action(
         z.object({ class: className.optional(), limit: z.coerce.number("must be a number").int().min(1) }),
         async (context, options) => {
-          const stack = await openWithBackups(context);
+          const stack = await later.backupStack().openWithBackups(context);
           const only = options.class === undefined ? {} : { backupClass: options.class };
           const act = () => ({ kind: "list", limit: options.limit, ...only }) as const;
-          const listed = await operate<"list">(context, { source: stack, target: stack, act, failure });
+          const listed = await later.operate().operate<"list">(context, { source: stack, target: stack, act, failure });
           context.output.result(listed, () => listText(listed));
         },
       ),
@@ -65,10 +64,10 @@ export const backup: Verb = (program) => {
     .argument("<id>", "of the backup, or an unmistakable beginning of it; or latest")
     .action(
       action(z.object({}), async (context, _options, id) => {
-        const stack = await openWithBackups(context);
+        const stack = await later.backupStack().openWithBackups(context);
         const which: Which = id === "latest" ? { latest: true } : { id };
         const act = () => ({ kind: "verify", which }) as const;
-        const proven = await operate<"verify">(context, { source: stack, target: stack, act, failure });
+        const proven = await later.operate().operate<"verify">(context, { source: stack, target: stack, act, failure });
         context.output.result(proven, () => provenText(proven));
       }),
     );
@@ -79,16 +78,18 @@ export const backup: Verb = (program) => {
     .option("--dry-run", "only tell what would go", false)
     .action(
       action(z.object({ dryRun: z.boolean() }), async (context, options) => {
-        const stack = await openWithBackups(context);
+        const stack = await later.backupStack().openWithBackups(context);
         const run = (dryRun: boolean) =>
-          operate<"prune">(context, {
+          later.operate().operate<"prune">(context, {
             ...{ source: stack, target: stack, failure },
             act: () => ({ kind: "prune", dryRun }),
           });
         const planned = await run(true);
         const lines = pruneLines(planned);
-        if (options.dryRun || lines.length === 0)
-          return context.output.result({ ...planned, dryRun: options.dryRun }, () => prunedText(planned, true));
+        if (options.dryRun || lines.length === 0) {
+          context.output.result({ ...planned, dryRun: options.dryRun }, () => prunedText(planned, true));
+          return;
+        }
         await confirm(context, lines, "Remove these for good?");
         const pruned = await run(false);
         context.output.result({ ...pruned, dryRun: false }, () => prunedText(pruned, false));

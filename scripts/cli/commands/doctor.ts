@@ -2,10 +2,9 @@ import { z } from "zod";
 import { action } from "../context";
 import { diagnose } from "../doctor/checks";
 import { worstOf } from "../doctor/finding";
-import { gatherFacts } from "../doctor/gather";
 import { diagnosisText, summary } from "../doctor/render";
 import { CliError } from "../errors";
-import { openStack } from "../stack";
+import { later } from "../later";
 import { examples, type Verb } from "../verb";
 
 /** `redis-ha doctor`. */
@@ -25,8 +24,8 @@ export const doctor: Verb = (program) => {
     .action(
       action(z.object({}), async (context) => {
         const { globals, output } = context;
-        const open = await openStack(globals.stack, globals.cwd);
-        const diagnosis = diagnose(await gatherFacts(context, open));
+        const open = await later.stack().openStack(globals.stack, globals.cwd);
+        const diagnosis = diagnose(await later.facts().gatherFacts(context, open));
         output.result(diagnosis, () => diagnosisText(diagnosis));
         const worst = worstOf(diagnosis.findings);
         if (worst === "critical") throw new CliError("doctor-critical", summary(diagnosis.findings));

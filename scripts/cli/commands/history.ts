@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { action } from "../context";
-import { Engine } from "../engine";
-import { gatherHistory, type History } from "../history/gather";
-import { openStack } from "../stack";
+import type { History } from "../history/gather";
+import { later } from "../later";
 import { table } from "../table";
 import { examples, type Verb } from "../verb";
 
@@ -23,8 +22,8 @@ export const history: Verb = (program) => {
       action(
         z.object({ limit: z.coerce.number("must be a number").int().min(1) }),
         async ({ globals, output }, { limit }) => {
-          const open = await openStack(globals.stack, globals.cwd);
-          const found = await gatherHistory(open, new Engine());
+          const open = await later.stack().openStack(globals.stack, globals.cwd);
+          const found = await later.history().gatherHistory(open, new (later.engine().Engine)());
           const shown = { ...found, entries: found.entries.slice(-limit) };
           output.result(shown, () => historyText(shown));
         },

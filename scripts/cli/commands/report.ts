@@ -2,12 +2,10 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { action } from "../context";
-import { Engine } from "../engine";
 import { CliError } from "../errors";
-import { collect } from "../report/collect";
+import { later } from "../later";
 import { renderReport } from "../report/render";
 import { secretsOf } from "../report/secrets";
-import { openStack } from "../stack";
 import { bytesText } from "../table";
 import { examples, type Verb } from "../verb";
 
@@ -26,9 +24,9 @@ export const report: Verb = (program) => {
     .action(
       action(z.object({ out: z.string() }), async (context, options) => {
         const { globals, output } = context;
-        const open = await openStack(globals.stack, globals.cwd);
+        const open = await later.stack().openStack(globals.stack, globals.cwd);
         output.say("asking servers and containers");
-        const sections = await collect(context, open, new Engine());
+        const sections = await later.report().collect(context, open, new (later.engine().Engine)());
         const at = new Date().toISOString().slice(0, 19);
         const page = renderReport(`redis-ha, stack ${open.name}, ${at}Z`, sections, await secretsOf(open));
         const file = resolve(options.out.replace("<stack>", open.name).replace("<time>", at.replace(/\D/g, "")));

@@ -1,13 +1,12 @@
 import { z } from "zod";
 import type { Results } from "../../../runtime/backup/operate/answer";
 import type { Which } from "../../../runtime/backup/operate/request";
-import { operate } from "../backup/operate";
 import { restoreLines, restoredText } from "../backup/render";
 import { restoreTarget } from "../backup/request";
-import { openWithBackups } from "../backup/stack";
 import { action, confirm, type Context } from "../context";
 import { CliError } from "../errors";
-import { openStack, type OpenStack } from "../stack";
+import { later } from "../later";
+import type { OpenStack } from "../stack";
 import { examples, type Verb } from "../verb";
 
 const options = z.object({
@@ -56,9 +55,10 @@ export function whichOf(id: string | undefined, { at }: Pick<Options, "at">): Wh
 }
 
 async function run(context: Context, which: Which, { to, dryRun, save }: Options): Promise<void> {
-  const source = await openWithBackups(context);
+  const { operate } = later.operate();
+  const source = await later.backupStack().openWithBackups(context);
   const elsewhere = to !== undefined && to !== source.name;
-  const target = elsewhere ? await openStack(to, context.globals.cwd) : source;
+  const target = elsewhere ? await later.stack().openStack(to, context.globals.cwd) : source;
   const into = `the group ${target.outputs.group} of the stack ${target.name}`;
   // What another stack has goes into its own store: in this one it would pass for a backup of this stack's group.
   const saveHere = save && !elsewhere;
@@ -97,6 +97,8 @@ function faultsOfSave({ name, settings }: OpenStack): string[] {
 async function saveOf(context: Context, target: OpenStack): Promise<string> {
   context.output.say(`backing up what the stack ${target.name} has`);
   const act = () => ({ kind: "backup", backupClass: "manual" }) as const;
-  const { id } = await operate<"backup">(context, { source: target, target, act, failure: "restore-failed" });
+  const { id } = await later
+    .operate()
+    .operate<"backup">(context, { source: target, target, act, failure: "restore-failed" });
   return id;
 }

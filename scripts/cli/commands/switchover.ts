@@ -1,13 +1,9 @@
 import { z } from "zod";
-import { logTo } from "../../../runtime/node/log";
-import { accessTo } from "../access";
-import { actOn } from "../act";
 import { action, confirm, type Context } from "../context";
 import { CliError } from "../errors";
-import { readSnapshot } from "../snapshot";
-import { openStack } from "../stack";
+import { later } from "../later";
 import { planSwitchover } from "../switchover/plan";
-import { runSwitchover, type Switchover } from "../switchover/run";
+import type { Switchover } from "../switchover/run";
 import { sayable } from "../switchover/say";
 import { durationText } from "../table";
 import { examples, type Verb } from "../verb";
@@ -30,25 +26,25 @@ export const switchover: Verb = (program) => {
 
 async function act(context: Context, to: string | undefined): Promise<void> {
   const { globals, output, signal } = context;
-  const open = await openStack(globals.stack, globals.cwd);
-  const access = await accessTo(open);
-  logTo({ write: (line) => output.say(sayable(line)) });
-  const look = async () => planSwitchover(await readSnapshot(access, open.settings.group), access.targets, to);
+  const open = await later.stack().openStack(globals.stack, globals.cwd);
+  const access = await later.access().accessTo(open);
+  later.nodeLog().logTo({ write: (line) => output.say(sayable(line)) });
+  const look = async () =>
+    planSwitchover(await later.snapshot().readSnapshot(access, open.settings.group), access.targets, to);
   const plan = await look();
   if (plan.kind === "refused") throw new CliError("switchover-refused", plan.why);
-  if (plan.kind === "already")
-    return output.result(
-      { from: plan.master, to: plan.master, changed: false },
-      () => `${plan.master} is master already\n`,
-    );
+  if (plan.kind === "already") {
+    output.result({ from: plan.master, to: plan.master, changed: false }, () => `${plan.master} is master already\n`);
+    return;
+  }
   const who = plan.to ?? `one of ${plan.candidates.join(", ")}`;
   await confirm(context, [`${plan.from} hands the role of master over to ${who}`], "Do it?");
-  const done = await actOn(open, "switchover", { from: plan.from, to: to ?? null }, async () => {
+  const done = await later.act().actOn(open, "switchover", { from: plan.from, to: to ?? null }, async () => {
     // Somebody may have been before us.
     const now = await look();
     if (now.kind !== "go" || now.from !== plan.from)
       throw new CliError("switchover-refused", `${plan.from} is not what it was: the group has changed meanwhile`);
-    const value = await runSwitchover(open, access, now, signal);
+    const value = await later.switchover().runSwitchover(open, access, now, signal);
     return { value, details: { to: value.to, pausedMs: value.pausedMs } };
   });
   output.result({ ...done, changed: true }, () => doneText(done));

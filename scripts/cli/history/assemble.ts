@@ -40,7 +40,7 @@ export function assemble(
       return { ...base, kind: "aborted", cause: lastStep(failover), gapMs: null, gap: "nobody was promoted" };
 
     const asked = audit.find((l) => l.act === "switchover" && l.details.from === from && near(Date.parse(l.at)));
-    if (asked && asked.details.from !== undefined)
+    if (asked)
       return {
         ...base,
         ...{ kind: "switchover", cause: `asked for by ${asked.who}` },

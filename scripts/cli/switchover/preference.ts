@@ -42,7 +42,8 @@ async function putBack(node: NodeAddress, credentials: Credentials, priority: st
   const until = Date.now() + PUT_BACK_MS;
   for (;;) {
     try {
-      return await setPriority(node, credentials, priority);
+      await setPriority(node, credentials, priority);
+      return;
     } catch (error) {
       if (Date.now() > until) {
         const text = `replica-priority of ${node.name} could not be put back to ${priority}; a restart of the node does it`;

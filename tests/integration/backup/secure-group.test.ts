@@ -1,6 +1,7 @@
 import { backupNow } from "../../../runtime/backup/backup-now";
 import { restoreOnline } from "../../../runtime/backup/restore/online";
 import { verifyBackup } from "../../../runtime/backup/verify";
+import { noise } from "../../support/backup/every-type";
 import { BackupRig, keptLog } from "../../support/backup/rig";
 import { SecureGroup } from "../../support/backup/secure-group";
 import { backupSettings } from "../../support/backup/settings";
@@ -68,6 +69,18 @@ test("backup as the user `backup` from the replica, proof, and restore as `admin
   expect(everything).not.toMatch(/password-of-|BEGIN .*PRIVATE KEY/);
   expect(everything).not.toContain(Buffer.alloc(32, 5).toString("base64"));
 }, 90_000);
+
+test("more data than one TLS record holds comes whole, as fast as it is sent", async () => {
+  const [master] = group.nodes;
+  if (!master) throw new Error("no nodes");
+  for (let i = 0; i < 40; i += 1) await group.call(master, "set", `key:${i}`, noise(300_000 + i).toString("hex"));
+  await group.call(master, "wait", "1", "5000");
+  const settings = settingsFor();
+  const { manifest, manifestKey } = await backupNow(settings, { backupClass: "daily" });
+  expect(manifest.keys.total).toBe(40);
+  expect(manifest.rdb.bytes).toBeGreaterThan(12_000_000);
+  await verifyBackup(settings, { folder: manifestKey.replace("manifest.json", "") });
+}, 60_000);
 
 test("another authority, and a name that does not fit, are refused", async () => {
   const settings = settingsFor();

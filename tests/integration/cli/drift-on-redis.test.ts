@@ -1,16 +1,27 @@
 import { parseSettings } from "../../../configs/settings";
+import { viewOf } from "../../../runtime/monitor/group-view";
 import { configuredTargets } from "../../../runtime/monitor/target";
 import type { Access } from "../../../scripts/cli/access";
-import { askServers, type Known, type ServersFacts } from "../../../scripts/cli/doctor/gather/servers";
+import { askServers, type ServersFacts } from "../../../scripts/cli/doctor/gather/servers";
+import type { Known } from "../../../scripts/cli/doctor/rendered";
+import { planMend } from "../../../scripts/cli/mend/plan";
+import { runMend } from "../../../scripts/cli/mend/run";
+import { wellFacts } from "../../support/doctor/facts";
+import { freePorts } from "../../support/client/ports";
+import { ServerProcess } from "../../support/client/server-process";
 import { SecureGroup } from "../../support/monitor/secure-group";
+import { eventually } from "../../support/wait";
 
 /**
  * Goal: a real Redis that runs on the rendered files shows no drift, in whatever words it says its settings and users, and each change
  * behind the program's back is seen. Servers are processes here: the rendered files, TLS and users are those of a deployed group.
  */
 let group: SecureGroup;
+let certificate: { cert: Buffer; key: Buffer };
 beforeAll(async () => {
   group = await SecureGroup.start();
+  const { cert, key } = await group.authority.issue("127.0.0.1");
+  certificate = { cert: Buffer.from(cert), key: Buffer.from(key) };
 }, 60_000);
 afterAll(() => group.stop());
 
@@ -18,7 +29,7 @@ const settings = parseSettings({}, { stack: "dev" });
 /** What the test's group has of its own: paths on this machine, and what a small group on one machine needs. */
 const OF_THE_TEST = /^(dir|aclfile|tls-(cert|key|ca-cert)-file|save|min-replicas-to-write|bind|protected-mode)$/;
 
-async function look(): Promise<ServersFacts> {
+function known(): { known: Known; access: Access } {
   const nodes = group.nodes.map(({ address }, i) => ({ ...address, name: `redis-${i + 1}`, supervisorPort: 1 }));
   const sentinels = group.sentinels.map(({ address }, i) => ({ ...address, name: `sentinel-${i + 1}` }));
   const { ca } = group.authority;
@@ -34,7 +45,7 @@ async function look(): Promise<ServersFacts> {
     passwords: group.passwords,
   };
   const access: Access = {
-    credentials: { user: "admin", password: "", ca: Buffer.from(""), cert: Buffer.from(""), key: Buffer.from("") },
+    credentials: { user: "admin", password: group.password("admin"), ca: Buffer.from(ca), ...certificate },
     targets: configuredTargets({ nodes, sentinels, natMap: {} }),
     link: (connectTimeoutMs) => ({
       ...{
@@ -48,8 +59,28 @@ async function look(): Promise<ServersFacts> {
       },
     }),
   };
-  const known: Known = { settings, outputs };
-  return askServers(known, access);
+  return { known: { settings, outputs }, access };
+}
+
+function look(): Promise<ServersFacts> {
+  const { known: stack, access } = known();
+  return askServers(stack, access);
+}
+
+/** Puts back what is not as rendered, but for what the test's group has of its own. */
+async function putBack(): Promise<string[]> {
+  const found = await look();
+  const servers = Object.fromEntries(
+    Object.entries(found.servers).map(([name, facts]) => [
+      name,
+      { ...facts, config: facts.config?.filter((d) => !OF_THE_TEST.test(d.name)) },
+    ]),
+  );
+  const { known: stack, access } = known();
+  const { steps } = planMend({ ...wellFacts(), settings, servers, snapshot: found.snapshot });
+  const said: string[] = [];
+  await runMend(stack, access, steps, (text) => said.push(text), new AbortController().signal);
+  return said;
 }
 
 async function drifts(): Promise<Record<string, string[]>> {
@@ -93,56 +124,46 @@ test("what runs on the rendered files shows no drift, and its clock and certific
 }, 30_000);
 
 test.each([
-  [
-    ["config", "set", "maxmemory-policy", "noeviction"],
-    ["config", "set", "maxmemory-policy", settings.maxmemoryPolicy],
-    ["maxmemory-policy noeviction"],
-  ],
+  [["config", "set", "maxmemory-policy", "noeviction"], ["maxmemory-policy noeviction"]],
   [
     ["config", "set", "client-output-buffer-limit", "pubsub 1 1 1"],
-    ["config", "set", "client-output-buffer-limit", "pubsub 33554432 8388608 60"],
     ["client-output-buffer-limit normal 0 0 0 slave 268435456 67108864 60 pubsub 1 1 1"],
   ],
-  [
-    ["config", "set", "notify-keyspace-events", "KEA"],
-    ["config", "set", "notify-keyspace-events", ""],
-    ["notify-keyspace-events AKE"],
-  ],
-  [["config", "set", "lfu-decay-time", "9"], ["config", "set", "lfu-decay-time", "1"], ["lfu-decay-time 9"]],
-  [
-    ["config", "set", "masterauth", "another-one"],
-    ["config", "set", "masterauth", "(restored)"],
-    ["masterauth (another secret)"],
-  ],
-  [["acl", "setuser", "app", "+flushall"], ["acl", "load"], ["app may use flushall as well"]],
-  [["acl", "setuser", "monitor", "-info"], ["acl", "load"], ["monitor may not use info"]],
+  [["config", "set", "notify-keyspace-events", "KEA"], ["notify-keyspace-events AKE"]],
+  [["config", "set", "masterauth", "another-one"], ["masterauth (another secret)"]],
+  [["acl", "setuser", "app", "+flushall"], ["app may use flushall as well"]],
+  [["acl", "setuser", "monitor", "-info"], ["monitor may not use info"]],
   [
     ["acl", "setuser", "backup", "nopass", "~x"],
-    ["acl", "load"],
-    [
-      "backup needs no password",
-      expect.stringContaining("backup has other passwords") as string,
-      "backup has the keys ~x instead of (none)",
-    ],
+    ["backup needs no password", "backup has other passwords", "backup has the keys ~x instead of (none)"],
   ],
-  [["acl", "setuser", "eve", "on", "nopass", "+@all"], ["acl", "load"], ["eve is not in the settings"]],
+  [["acl", "setuser", "default", "on", "nopass"], ["default is on, and should be off"]],
+  [["acl", "setuser", "eve", "on", "nopass", "+@all"], ["eve is not in the settings"]],
 ])(
-  "on a node: %j",
-  async (change, undo, seen) => {
+  "on a node: %j is found, and put back with no connection lost",
+  async (change, seen) => {
     const [name = "", ...words] = change;
     const { address } = group.node(2);
     await group.ask(address, "admin", name, ...words);
+    const connection = await group.connect(address, "admin");
     const found = await drifts();
-    const [back = "", ...backWords] = undo.map((word) =>
-      word === "(restored)" ? group.password("replication") : word,
-    );
-    await group.ask(address, "admin", back, ...backWords);
+    expect(await putBack()).toEqual([expect.stringMatching(/^redis-2: .*as rendered/)]);
     expect(found).toEqual({ ...NONE, "redis-2": seen });
     expect(JSON.stringify(found)).not.toContain(group.password("replication"));
     expect(await drifts()).toEqual(NONE);
+    expect(await connection.ping()).toBe("PONG");
+    connection.disconnect();
   },
   30_000,
 );
+
+test("what the settings leave alone is found on the one that differs, and left", async () => {
+  const { address } = group.node(2);
+  await group.ask(address, "admin", "config", "set", "lfu-decay-time", "9");
+  expect(await drifts()).toEqual({ ...NONE, "redis-2": ["lfu-decay-time 9"] });
+  expect(await putBack()).toEqual([]);
+  await group.ask(address, "admin", "config", "set", "lfu-decay-time", "1");
+}, 30_000);
 
 test("on a Sentinel: a user that may do more, and a quorum that is another", async () => {
   const { address } = group.sentinel(1);
@@ -152,8 +173,46 @@ test("on a Sentinel: a user that may do more, and a quorum that is another", asy
   expect(servers["sentinel-1"]?.acl).toEqual([
     { user: "app", what: "may use sentinel|failover as well", grants: true },
   ]);
-  expect(snapshot.readings.flatMap((r) => (r.kind === "sentinel" ? [r.master?.quorum] : []))).toEqual([3, 2, 2]);
+  expect(quorums(snapshot)).toEqual([3, 2, 2]);
+  await putBack();
+  expect(quorums((await look()).snapshot)).toEqual([2, 2, 2]);
+  expect(await drifts()).toEqual(NONE);
 }, 30_000);
+
+test("a replica that is gone: each Sentinel forgets it, one after the other, and can fail over all the while", async () => {
+  const { known: stack, access } = known();
+  const [port = 0] = await freePorts(1);
+  const master = await group.master();
+  const config = [
+    `replicaof 127.0.0.1 ${master.address.port}`,
+    "masteruser replication",
+    `masterauth ${group.password("replication")}`,
+  ];
+  const tls = [`tls-ca-cert-file ${group.caFile}`, "tls-replication yes", "tls-auth-clients no"];
+  const stranger = await new ServerProcess("redis-server", port, [...config, ...tls]).start();
+  const ghosts = (snapshot: ServersFacts["snapshot"]) => viewOf(snapshot, access.targets).unknownNodes;
+  try {
+    await eventually("the Sentinels know the stranger", 20_000, async () => ghosts((await look()).snapshot).length > 0);
+    // While it is there no Sentinel is asked to forget it: it would hear of it again.
+    expect((await putBack()).filter((text) => text.includes("forgets"))).toEqual([]);
+  } finally {
+    await stranger.stop();
+  }
+  await eventually("all find it down", 20_000, async () => {
+    const all = (await look()).snapshot.readings.flatMap((r) => (r.kind === "sentinel" ? [r.replicas] : []));
+    return all.every((replicas) => replicas.some(({ address, up }) => address.port === port && !up));
+  });
+  const said = await putBack();
+  expect(said.filter((text) => text.includes("forgets"))).toHaveLength(3);
+  const { snapshot } = await look();
+  expect(ghosts(snapshot)).toEqual([]);
+  expect(snapshot.readings.flatMap((r) => (r.kind === "sentinel" ? [r.ckquorum?.ok] : []))).toEqual([true, true, true]);
+  expect(stack.outputs.nodes).toHaveLength(3);
+}, 120_000);
+
+function quorums({ readings }: ServersFacts["snapshot"]): (number | undefined)[] {
+  return readings.flatMap((r) => (r.kind === "sentinel" ? [r.master?.quorum] : []));
+}
 
 test("a server that does not answer is silent, and the others are told all the same", async () => {
   group.node(3).freeze();

@@ -56,10 +56,7 @@ export function sentinelAsSet(name: string, over: Readonly<Record<string, number
   return { ...reading, master: reading.master && { ...reading.master, ...own } };
 }
 
-export const WELL_SETTINGS = parseSettings(
-  { backup: { enabled: true, target: "local" } },
-  { stack: "dev" },
-);
+export const WELL_SETTINGS = parseSettings({ backup: { enabled: true, target: "local" } }, { stack: "dev" });
 
 const NAMES = ["redis-1", "redis-2", "redis-3", "sentinel-1", "sentinel-2", "sentinel-3"];
 

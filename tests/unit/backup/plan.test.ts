@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Manifest } from "../../../runtime/backup/manifest";
-import { planOnlineRestore, type GroupFacts } from "../../../runtime/backup/restore/online-plan";
+import { awaitsReplicas, planOnlineRestore, type GroupFacts } from "../../../runtime/backup/restore/online-plan";
 import type { SupervisedNode } from "../../../runtime/backup/restore/supervisors";
 import { canLoad, compareVersions } from "../../../runtime/backup/scratch/redis-version";
 import { MOST_PARTS, partBytes } from "../../../runtime/backup/store/part-size";
@@ -34,6 +34,7 @@ const facts: fc.Arbitrary<GroupFacts> = fc.record({
   version: fc.constantFrom("6.2.14", "7.0.15", "7.2.4"),
   maxmemoryBytes: fc.constantFrom(0, 999, 1000, 5000),
   keys: fc.constantFrom(0, 7),
+  minReplicas: fc.constantFrom(0, 1, 2),
   disklessLoad: fc.constantFrom("disabled", "swapdb", "on-empty-db"),
   clusterEnabled: fc.boolean(),
   supervised: fc.constantFrom(
@@ -73,10 +74,16 @@ test("over all groups: the same frame, in the same order, each change with its w
   );
 });
 
+test("writes are waited for where there are replicas enough", () => {
+  for (const minReplicas of [0, 1, 2])
+    for (const replicas of [[], [at(1)], [at(1), at(2)]])
+      expect(awaitsReplicas({ minReplicas, replicas })).toBe(minReplicas > 0 && replicas.length >= minReplicas);
+});
+
 describe("what the supervisors tell", () => {
   const group: GroupFacts = {
     ...{ master: at(6379), replicas: [at(6380)], sentinels: [], silentSentinels: [], version: "7.0.15" },
-    ...{ maxmemoryBytes: 0, keys: 0, disklessLoad: "disabled", clusterEnabled: false, supervised: [] },
+    ...{ maxmemoryBytes: 0, keys: 0, disklessLoad: "disabled", minReplicas: 0, clusterEnabled: false, supervised: [] },
   };
   const faultsWith = (nodes: SupervisedNode[], bytes = 100 * 2 ** 20): readonly string[] => {
     const wanted = {

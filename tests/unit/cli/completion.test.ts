@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { helpOfAll, runCommand } from "../../support/cli/command";
+import { helpOfAll, runCommand } from "../../support/cli/help";
 
 /** Goal: every verb, option and known argument is completed where it may stand. The command is run as it is, and bash its script. */
 function run(...args: string[]): string {

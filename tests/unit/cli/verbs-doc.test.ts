@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { helpOfAll, runCommand as run } from "../../support/cli/command";
+import { helpOfAll, runCommand as run } from "../../support/cli/help";
 
 /** Goal: docs/cli.md has these verbs with all their options, and each explains itself by examples. The program is run as it is. */
 const root = join(__dirname, "../../..");
 const doc = readFileSync(join(root, "docs/cli.md"), "utf8");
 const help = helpOfAll();
 
-test.each([["doctor"], ["switchover"], ["history"], ["report"], ["docs"], ["completion"]])("%s", (verb) => {
+test.each([["doctor"], ["switchover"], ["mend"], ["history"], ["report"], ["docs"], ["completion"]])("%s", (verb) => {
   const text = help.get(verb) ?? "";
   expect(text).toMatch(new RegExp(`Examples:\\n.*redis-ha ${verb}`));
   const row = doc.split("\n").find((line) => line.startsWith(`| \`redis-ha ${verb}`)) ?? "";

@@ -5,7 +5,15 @@ const folder = scratch();
 
 describe("the scripts", () => {
   test("pass shellcheck", () => {
-    const scripts = ["scripts/setup", "scripts/up", "scripts/test", "scripts/redis-ha", "scripts/env", ".ci/run", "images/redis/base.sh"];
+    const scripts = [
+      "scripts/setup",
+      "scripts/up",
+      "scripts/test",
+      "scripts/redis-ha",
+      "scripts/env",
+      ".ci/run",
+      "images/redis/base.sh",
+    ];
     const run = spawnSync("shellcheck", ["-x", "-a", ...scripts, "images/redis/health", "scripts/lib/setup.sh"], {
       cwd: root,
       encoding: "utf8",

@@ -13,7 +13,7 @@ export const aclCheck: Check = {
           grants
             ? "somebody changed it by ACL SETUSER, and may do what the settings don't allow"
             : "somebody changed it by ACL SETUSER; who logs in with it may be refused",
-          mend.restart(name),
+          mend.live,
         ),
       ),
     ),

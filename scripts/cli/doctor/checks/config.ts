@@ -13,7 +13,7 @@ export const configCheck: Check = {
             ? `${directive} is ${shown(live)}, unlike on the other nodes`
             : `${directive} is ${shown(live)}, and the settings say ${shown(rendered)}`,
           "somebody changed it by CONFIG SET; it is lost at the next start of the node, and until then the nodes differ",
-          mend.restart(name),
+          rendered === undefined ? mend.restart(name) : mend.live,
         ),
       ),
     ),

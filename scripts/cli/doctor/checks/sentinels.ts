@@ -1,5 +1,5 @@
-import { addressKey } from "../../../../runtime/client/address";
 import { sentinelReadings } from "../../../../runtime/monitor/reading";
+import { ghostsOf, sentinelDrift } from "../sentinel-drift";
 import type { Check } from "./check";
 import { finding } from "./check";
 
@@ -9,22 +9,14 @@ export const sentinelsCheck: Check = {
   about: "quorum, each Sentinel's view and settings, unknown members",
   judge: ({ snapshot, settings }, { view, mend }) => {
     const readings = sentinelReadings(snapshot).filter(({ target }) => target.configured);
-    const wanted = {
-      quorum: settings.quorum,
-      downAfterMs: settings.timeouts.downAfterMs,
-      failoverTimeoutMs: settings.timeouts.failoverTimeoutMs,
-      parallelSyncs: settings.replication.parallelSyncs,
-    };
-    return readings.flatMap(({ target, master, ckquorum, info, sentinels, replicas }) => {
+    return readings.flatMap((reading) => {
+      const { target, master, ckquorum, info } = reading;
       const say = finding("sentinels", target.name);
       const restart = mend.restart(target.name);
       if (!master)
         return [
           say.critical(`it does not watch the group ${settings.group}`, "it has no voice in a failover", restart),
         ];
-      const different = Object.entries(wanted).filter(([name, value]) => master[name as keyof typeof wanted] !== value);
-      const known = [sentinels, replicas].flat().map(({ address }) => addressKey(address));
-      const ghosts = [...view.unknownNodes, ...view.unknownSentinels].filter((ghost) => known.includes(ghost));
       return [
         ...(ckquorum?.ok === false
           ? [
@@ -44,11 +36,11 @@ export const sentinelsCheck: Check = {
               ),
             ]
           : []),
-        ...different.map(([name, value]) =>
+        ...sentinelDrift(reading, settings).map(({ option, live, wanted }) =>
           say.warning(
-            `its ${WORDS[name] ?? name} is ${String(master[name as keyof typeof wanted])}, and the settings say ${value}`,
+            `its ${option} is ${live}, and the settings say ${wanted}`,
             "Sentinels that don't agree fail over too early, too late or not at all",
-            restart,
+            mend.live,
           ),
         ),
         ...(master.knownSentinels < settings.sentinels - 1
@@ -69,20 +61,16 @@ export const sentinelsCheck: Check = {
               ),
             ]
           : []),
-        ...ghosts.map((ghost) =>
+        ...ghostsOf(reading, view).map(({ address, up }) =>
           say.warning(
-            `it knows ${ghost}, which is not in the settings`,
-            "one that is gone counts in each majority and may be chosen; one that is there may be anybody's, with the group's data",
-            `stop what runs at ${ghost}, rotate its password if it is not yours, then ${restart}`,
+            `it knows ${address}, which is not in the settings and ${up ? "answers" : "does not answer"}`,
+            up
+              ? "it may be anybody's, with the group's data, and may be made master"
+              : "it counts in each majority, and Sentinel waits for it in each failover",
+            up ? `stop what runs at ${address}, and change passwords if it is not yours; then ${mend.live}` : mend.live,
           ),
         ),
       ];
     });
   },
-};
-
-const WORDS: Readonly<Record<string, string>> = {
-  downAfterMs: "down-after-milliseconds",
-  failoverTimeoutMs: "failover-timeout",
-  parallelSyncs: "parallel-syncs",
 };

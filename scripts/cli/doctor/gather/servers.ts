@@ -1,10 +1,6 @@
-import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { renderRedisConf } from "../../../../configs/redis-conf";
-import type { Settings } from "../../../../configs/settings";
-import { renderNodeAcl, renderSentinelAcl } from "../../../../configs/users-acl";
 import {
   authorityCertificate,
   lookAtCertificate,
@@ -16,16 +12,13 @@ import type { Reading, Snapshot } from "../../../../runtime/monitor/reading";
 import type { Target } from "../../../../runtime/monitor/target";
 import type { Access } from "../../access";
 import { readServer } from "../../snapshot";
-import type { OpenStack } from "../../stack";
 import { aclDrift, type AclDrift, type Catalogue } from "../acl-drift";
+import { renderedAcl, renderedConf, type Known } from "../rendered";
 import { confDrift, oddOnes } from "../conf-drift";
 import type { ServerFacts } from "../facts";
 
 /** For one question, connecting included. */
 const ASK_MS = 3000;
-
-/** Of the stack: what it was made from. */
-export type Known = Pick<OpenStack, "settings" | "outputs">;
 
 interface Asked {
   readonly target: Target;
@@ -52,10 +45,10 @@ export async function askServers(open: Known, access: Access): Promise<ServersFa
     const startedAt = performance.now();
     const all = await Promise.all(access.targets.map((target) => askServer(target, open, access, caFile)));
     const lives = Object.fromEntries(all.flatMap((a) => (a.config ? [[a.target.name, a.config] as const] : [])));
-    const common = renderConf(open.settings, open, open.settings.ports.redis);
+    const common = renderedConf(open, open.settings.ports.redis);
     const odd = oddOnes(common, lives);
     const facts = all.map(({ target, clockAheadMs, certificate, config, acl }): [string, ServerFacts] => {
-      const rendered = renderConf(open.settings, open, target.address.port);
+      const rendered = renderedConf(open, target.address.port);
       const drift = config && [...confDrift(rendered, config), ...(odd[target.name] ?? [])];
       return [target.name, { clockAheadMs, certificate, acl, config: drift }];
     });
@@ -82,7 +75,7 @@ async function askServer(target: Target, open: Known, access: Access, caFile: st
     const [clockAheadMs, config, acl] = await Promise.all([
       node ? clockOf(() => ask("time")) : undefined,
       node ? ask("config", "get", "*").then(fieldsOf) : undefined,
-      aclOf(ask, rendered(open, node)),
+      aclDrifts(ask, renderedAcl(open, node)),
     ]).catch(() => [undefined, undefined, undefined]);
     return { target, reading, clockAheadMs, config, acl, certificate: await certificate };
   } finally {
@@ -90,24 +83,9 @@ async function askServer(target: Target, open: Known, access: Access, caFile: st
   }
 }
 
-function renderConf(settings: Settings, { outputs }: Known, port: number): string {
-  return renderRedisConf({ settings, port, masterAuth: outputs.passwords.replication ?? "" });
-}
-
-/** users.acl as the program renders it; a hash of each password, which users.acl holds as well. */
-function rendered({ settings, outputs }: Known, node: boolean): string {
-  const hashes = Object.fromEntries(
-    Object.entries(outputs.passwords).map(([user, password]) => [
-      user,
-      createHash("sha256").update(password).digest("hex"),
-    ]),
-  );
-  return node ? renderNodeAcl(settings, hashes) : renderSentinelAcl(settings, hashes);
-}
-
 type Ask = (name: string, ...words: string[]) => Promise<unknown>;
 
-async function aclOf(ask: Ask, users: string): Promise<AclDrift[] | undefined> {
+async function aclDrifts(ask: Ask, users: string): Promise<AclDrift[] | undefined> {
   const [list, categories] = await Promise.all([ask("acl", "list"), ask("acl", "cat")]);
   if (!isTexts(list) || !isTexts(categories)) return undefined;
   const members = await Promise.all(categories.map((category) => ask("acl", "cat", category)));

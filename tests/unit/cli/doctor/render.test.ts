@@ -7,7 +7,7 @@ test("findings with why and what mends them, and what is well", () => {
   const facts = { ...withInside({ overcommitMemory: 0 }), backup: undefined };
   const text = diagnosisText(diagnose(facts));
   expect(text).toMatch(
-    /^WARNING host: vm.overcommit_memory is 0 \(host\)\n  why:  .*\n  mend: on the host: sysctl -w vm.overcommit_memory=1/,
+    /^WARNING host: vm.overcommit_memory is 0 \(host\)\n {2}why: {2}.*\n {2}mend: on the host: sysctl -w vm.overcommit_memory=1/,
   );
   expect(text).toContain("\nok: topology, containers, sentinels,");
   expect(text).toMatch(/dev, group mymaster: 1 warning, 1 hint\n$/);

@@ -1,0 +1,20 @@
+/**
+ * Modules that load Pulumi's, AWS' or Docker's packages, which takes a second: so they are loaded when a verb acts, and not for --help.
+ * TypeScript follows an import, and not this.
+ */
+/* eslint-disable @typescript-eslint/no-require-imports -- see above */
+export const later = {
+  stack: () => require("./stack") as typeof import("./stack"),
+  backupStack: () => require("./backup/stack") as typeof import("./backup/stack"),
+  access: () => require("./access") as typeof import("./access"),
+  act: () => require("./act") as typeof import("./act"),
+  engine: () => require("./engine") as typeof import("./engine"),
+  facts: () => require("./doctor/gather") as typeof import("./doctor/gather"),
+  history: () => require("./history/gather") as typeof import("./history/gather"),
+  mend: () => require("./mend/run") as typeof import("./mend/run"),
+  report: () => require("./report/collect") as typeof import("./report/collect"),
+  nodeLog: () => require("../../runtime/node/log") as typeof import("../../runtime/node/log"),
+  snapshot: () => require("./snapshot") as typeof import("./snapshot"),
+  switchover: () => require("./switchover/run") as typeof import("./switchover/run"),
+  operate: () => require("./backup/operate") as typeof import("./backup/operate"),
+};
