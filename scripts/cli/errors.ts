@@ -76,15 +76,15 @@ export const ERRORS = {
     when: "a hand-over was begun and did not come about as asked",
     remedy: "the message says who is master; `redis-ha doctor` tells the rest",
   },
-  "mend-failed": {
-    exit: 15,
-    when: "something could not be put back; what came before it is",
-    remedy: "`docker restart` puts the member on its rendered files",
-  },
   locked: {
     exit: 14,
     when: "another operator's command works on the stack",
     remedy: "wait for it; the message says whose it is",
+  },
+  "mend-failed": {
+    exit: 15,
+    when: "something could not be put back; what came before it is",
+    remedy: "`docker restart` puts the member on its rendered files",
   },
   interrupted: { exit: 130, when: "stopped by a signal; what was changed is put back", remedy: "run it again" },
 } as const satisfies Record<string, ErrorKind>;

@@ -7,8 +7,8 @@ const BY = "redis-ha.lock.by";
 const FOR = "redis-ha.lock.for";
 /** The member's name on the label of what is a lock. */
 export const LOCK_MEMBER = "lock";
-/** Docker's least. */
-const MEMORY = 6 * (1 << 20);
+/** More than enough for `cat`, and what the engine itself takes to start it. */
+const MEMORY = 16 * (1 << 20);
 /** One that has just ended is gone within this. */
 const GOING_MS = 5000;
 const LOOK_EVERY_MS = 100;
