@@ -193,20 +193,28 @@ test("a replica that is gone: each Sentinel forgets it, one after the other, and
   ];
   const tlsFile = (kind: string) =>
     `tls-${kind}-file ${join(group.dir, "node-1", kind === "cert" ? "server.crt" : "server.key")}`;
-  const tls = [`tls-ca-cert-file ${group.caFile}`, "tls-replication yes", ...["cert", "key"].map(tlsFile)];
+  const tls = [
+    `tls-ca-cert-file ${group.caFile}`,
+    "tls-replication yes",
+    "port 0",
+    `tls-port ${port}`,
+    ...["cert", "key"].map(tlsFile),
+  ];
   const stranger = await new ServerProcess("redis-server", port, [...config, ...tls]).start();
+  /** Whether every Sentinel knows the stranger, and finds it up or not. */
+  const seen = ({ readings }: ServersFacts["snapshot"], up: boolean): boolean => {
+    const all = readings.flatMap((r) => (r.kind === "sentinel" ? [r.replicas] : []));
+    return all.every((replicas) => replicas.some((r) => r.address.port === port && r.up === up));
+  };
   const ghosts = (snapshot: ServersFacts["snapshot"]) => viewOf(snapshot, access.targets).unknownNodes;
   try {
-    await eventually("the Sentinels know the stranger", 20_000, async () => ghosts((await look()).snapshot).length > 0);
+    await eventually("the Sentinels know the stranger", 30_000, async () => seen((await look()).snapshot, true));
     // While it is there no Sentinel is asked to forget it: it would hear of it again.
     expect((await putBack()).filter((text) => text.includes("forgets"))).toEqual([]);
   } finally {
     await stranger.stop();
   }
-  await eventually("all find it down", 20_000, async () => {
-    const all = (await look()).snapshot.readings.flatMap((r) => (r.kind === "sentinel" ? [r.replicas] : []));
-    return all.every((replicas) => replicas.some(({ address, up }) => address.port === port && !up));
-  });
+  await eventually("all find it down", 30_000, async () => seen((await look()).snapshot, false));
   const said = await putBack();
   expect(said.filter((text) => text.includes("forgets"))).toHaveLength(3);
   const { snapshot } = await look();
