@@ -47,7 +47,7 @@ async function finished(run: CommandRun): Promise<{ code: number; error: string 
 const priorities = async (): Promise<string[]> =>
   Promise.all(
     group.outputs.nodes.map(async (node) =>
-      String(((await group.direct(node).config("GET", "replica-priority")) as string[])[1]),
+      String(((await group.direct(node).config("GET", "replica-priority")))[1]),
     ),
   );
 
