@@ -56,15 +56,25 @@ export const ERRORS = {
     when: "a restore failed; what was changed is put back",
     remedy: "the message says whose data the group has",
   },
-  "doctor-warning": {
+  "deploy-failed": {
     exit: 10,
-    when: "doctor found something that will hurt when something else fails",
-    remedy: "each finding names what mends it",
+    when: "the engine could not deploy the stack",
+    remedy: "mend what it says, and run the same again: it goes on where it was",
   },
-  "doctor-critical": {
+  "rotation-stuck": {
     exit: 11,
-    when: "doctor found that the group fails, or is about to",
-    remedy: "each finding names what mends it",
+    when: "a server does not know the passwords that it should",
+    remedy: "`docker ps` shows containers that are not healthy; run the same again when they are",
+  },
+  "group-degraded": {
+    exit: 20,
+    when: "the group works, and something of it needs a look",
+    remedy: "docs/runbooks has what to do",
+  },
+  "group-down": {
+    exit: 21,
+    when: "the group has no master that all agree on: nobody can write",
+    remedy: "docs/runbooks/availability.md has what to do",
   },
   "switchover-refused": {
     exit: 12,
@@ -85,6 +95,16 @@ export const ERRORS = {
     exit: 15,
     when: "something could not be put back; what came before it is",
     remedy: "`docker restart` puts the member on its rendered files",
+  },
+  "doctor-warning": {
+    exit: 22,
+    when: "doctor found something that will hurt when something else fails",
+    remedy: "each finding names what mends it",
+  },
+  "doctor-critical": {
+    exit: 23,
+    when: "doctor found that the group fails, or is about to",
+    remedy: "each finding names what mends it",
   },
   interrupted: { exit: 130, when: "stopped by a signal; what was changed is put back", remedy: "run it again" },
 } as const satisfies Record<string, ErrorKind>;

@@ -4,16 +4,23 @@ import { backup } from "./commands/backup";
 import { completion } from "./commands/completion";
 import { docs } from "./commands/docs";
 import { doctor } from "./commands/doctor";
+import { exportAs } from "./commands/export";
 import { history } from "./commands/history";
 import { mend } from "./commands/mend";
 import { report } from "./commands/report";
 import { restore } from "./commands/restore";
+import { rotate } from "./commands/rotate";
+import { status } from "./commands/status";
 import { switchover } from "./commands/switchover";
 import type { Verb } from "./verb";
 
 const ROOT = join(__dirname, "../..");
 
-const VERBS: readonly Verb[] = [backup, restore, doctor, switchover, mend, history, report, docs, completion];
+const VERBS: readonly Verb[] = [
+  ...[status, doctor, history, report],
+  ...[switchover, mend, rotate, backup, restore],
+  ...[exportAs, docs, completion],
+];
 
 /** The whole command. Whoever parses with it gets CommanderError instead of an exit. */
 export function buildProgram(verbs: readonly Verb[] = VERBS): Command {

@@ -17,7 +17,7 @@ export const doctor: Verb = (program) => {
     .addHelpText(
       "after",
       examples(
-        ["redis-ha doctor", "exit code 0: nothing found, or hints alone; 10: warnings; 11: something critical"],
+        ["redis-ha doctor", "exit code 0: nothing found, or hints alone; 22: warnings; 23: something critical"],
         ["redis-ha doctor -s prod --json", "findings for a program, each with check, severity, what, why and mend"],
       ),
     )

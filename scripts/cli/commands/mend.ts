@@ -35,8 +35,9 @@ export const mend: Verb = (program) => {
         }
         await confirm(context, result.steps, "Put these back?");
         const access = await later.access().accessTo(open);
+        const known = await later.rendered().knownOf(open);
         await later.act().actOn(open, "mend", { steps: result.steps.join("; ") }, async () => {
-          await later.mend().runMend(open, access, plan.steps, (step) => output.say(step), signal);
+          await later.mend().runMend(known, access, plan.steps, (step) => output.say(step), signal);
           return { value: undefined };
         });
         output.result({ ...result, mended: true }, () => text("put back"));

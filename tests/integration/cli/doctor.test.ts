@@ -65,7 +65,7 @@ test("CONFIG SET behind our back, a user changed by hand, and a Sentinel with an
   await group.direct(group.node("redis-3")).call("ACL", "SETUSER", "app", "+flushall");
   await group.direct(group.sentinel("sentinel-3")).call("SENTINEL", "SET", group.outputs.group, "quorum", "3");
   const { code, findings } = await drift();
-  expect(code).toBe(11);
+  expect(code).toBe(23);
   expect(findings.map(textOf)).toEqual([
     "acl redis-3: the user app may use flushall as well",
     "sentinels sentinel-3: its quorum is 3, and the settings say 2",
@@ -113,7 +113,7 @@ test(
     await docker.getContainer(group.container("sentinel-2").name).update({ Memory: 96 << 20, MemorySwap: 96 << 20 });
     await docker.getContainer(group.container(victim).name).remove({ force: true });
     const { code, findings } = await drift();
-    expect(code).toBe(11);
+    expect(code).toBe(23);
     const containers = findings.filter(({ check }) => check === "containers");
     expect(containers.map(textOf)).toEqual([
       `containers ${victim}: there is no container ${group.container(victim).name}`,

@@ -62,7 +62,7 @@ function known(): { known: Known; access: Access } {
       },
     }),
   };
-  return { known: { settings, outputs }, access };
+  return { known: { settings, outputs, alsoAccepted: [] }, access };
 }
 
 function look(): Promise<ServersFacts> {

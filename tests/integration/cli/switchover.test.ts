@@ -46,9 +46,7 @@ async function finished(run: CommandRun): Promise<{ code: number; error: string 
 
 const priorities = async (): Promise<string[]> =>
   Promise.all(
-    group.outputs.nodes.map(async (node) =>
-      String(((await group.direct(node).config("GET", "replica-priority")))[1]),
-    ),
+    group.outputs.nodes.map(async (node) => String((await group.direct(node).config("GET", "replica-priority"))[1])),
   );
 
 /** One switchover with writers on. @returns what it said, and the longest time without an acknowledged write, in ms */

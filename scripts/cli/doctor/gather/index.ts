@@ -3,6 +3,7 @@ import type { Context } from "../../context";
 import { Engine } from "../../engine";
 import type { OpenStack } from "../../stack";
 import type { Facts } from "../facts";
+import { knownOf } from "../rendered";
 import { lookAtBackups } from "./backup";
 import { lookAtContainers } from "./containers";
 import { askServers } from "./servers";
@@ -11,10 +12,10 @@ import { askServers } from "./servers";
 export async function gatherFacts(context: Context, open: OpenStack): Promise<Facts> {
   const engine = new Engine();
   const engineFacts = await engine.version();
-  const access = await accessTo(open);
+  const [access, known] = await Promise.all([accessTo(open), knownOf(open)]);
   const [containers, servers, backup] = await Promise.all([
     lookAtContainers(open, engine),
-    askServers(open, access),
+    askServers(known, access),
     lookAtBackups(context, open),
   ]);
   return {

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import {
   authorityCertificate,
   lookAtCertificate,
@@ -37,36 +34,27 @@ export interface ServersFacts {
 
 /** Asks all nodes and Sentinels at once, each within its time; whoever does not answer is silent. */
 export async function askServers(open: Known, access: Access): Promise<ServersFacts> {
-  const folder = mkdtempSync(join(tmpdir(), "redis-ha-ca-"));
-  const caFile = join(folder, "ca.crt");
-  try {
-    // Nothing secret.
-    writeFileSync(caFile, open.outputs.ca);
-    const startedAt = performance.now();
-    const all = await Promise.all(access.targets.map((target) => askServer(target, open, access, caFile)));
-    const lives = Object.fromEntries(all.flatMap((a) => (a.config ? [[a.target.name, a.config] as const] : [])));
-    const common = renderedConf(open, open.settings.ports.redis);
-    const odd = oddOnes(common, lives);
-    const facts = all.map(({ target, clockAheadMs, certificate, config, acl }): [string, ServerFacts] => {
-      const rendered = renderedConf(open, target.address.port);
-      const drift = config && [...confDrift(rendered, config), ...(odd[target.name] ?? [])];
-      return [target.name, { clockAheadMs, certificate, acl, config: drift }];
-    });
-    return {
-      snapshot: { at: Date.now(), tookMs: performance.now() - startedAt, readings: all.map(({ reading }) => reading) },
-      servers: Object.fromEntries(facts),
-      authority: authorityCertificate(caFile),
-    };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const startedAt = performance.now();
+  const all = await Promise.all(access.targets.map((target) => askServer(target, open, access)));
+  const lives = Object.fromEntries(all.flatMap((a) => (a.config ? [[a.target.name, a.config] as const] : [])));
+  const odd = oddOnes(renderedConf(open, open.settings.ports.redis), lives);
+  const facts = all.map(({ target, clockAheadMs, certificate, config, acl }): [string, ServerFacts] => {
+    const rendered = renderedConf(open, target.address.port);
+    const drift = config && [...confDrift(rendered, config), ...(odd[target.name] ?? [])];
+    return [target.name, { clockAheadMs, certificate, acl, config: drift }];
+  });
+  return {
+    snapshot: { at: Date.now(), tookMs: performance.now() - startedAt, readings: all.map(({ reading }) => reading) },
+    servers: Object.fromEntries(facts),
+    authority: authorityCertificate(open.outputs.ca),
+  };
 }
 
-async function askServer(target: Target, open: Known, access: Access, caFile: string): Promise<Asked> {
+async function askServer(target: Target, open: Known, access: Access): Promise<Asked> {
   const { settings } = open;
   const connection = new Connection(target, access.link);
   const ask: Ask = (name, ...words) => connection.ask(ASK_MS, name, ...words);
-  const certificate = lookAtCertificate(target, { caFile }, ASK_MS).catch(() => undefined);
+  const certificate = lookAtCertificate(target, tlsOf(access), ASK_MS).catch(() => undefined);
   const nothing = { clockAheadMs: undefined, config: undefined, acl: undefined };
   try {
     const reading = await readServer(target, connection, settings.group);
@@ -81,6 +69,10 @@ async function askServer(target: Target, open: Known, access: Access, caFile: st
   } finally {
     connection.close();
   }
+}
+
+function tlsOf({ credentials: { ca, cert, key } }: Access) {
+  return { ca, cert, key };
 }
 
 type Ask = (name: string, ...words: string[]) => Promise<unknown>;
