@@ -22,6 +22,11 @@ export const FILES = {
   sentinelPassword: `${FILES_DIR}/sentinel.password`,
 } as const;
 
+/** The only place beside DATA_DIR where a container may write: a small tmpfs. */
+export const RUN_DIR = "/run/redis-ha";
+/** The file that a container's health check reads. */
+export const HEALTH_FILE = `${RUN_DIR}/health`;
+
 /** The fixed numeric user and group that every container runs as; the images own their data folder by it. */
 export const RUN_AS = 999;
 
@@ -35,6 +40,30 @@ export interface Address {
 export interface NodeAddress extends Address {
   readonly name: string;
   readonly supervisorPort: number;
+}
+
+/** What a node's supervisor answers on its own port: `state` and `room` to GET, `hold` to PUT and DELETE. */
+export const SUPERVISOR_PATHS = { state: "/v1/state", hold: "/v1/hold", room: "/v1/room" } as const;
+
+/** The maintenance word, to be said again before it ends; see runtime/node/hold.ts. */
+export interface HoldRequest {
+  /** Who says it: only the same one may go on or end it. */
+  readonly id: string;
+  /** Milliseconds from now, at most LONGEST_HOLD_MS. */
+  readonly forMs: number;
+  /** Logged, and shown by the health check. */
+  readonly reason: string;
+}
+
+/** So long a node may be left as it is by who has died since. */
+export const LONGEST_HOLD_MS = 60_000;
+
+/** What a node's container has, in bytes. */
+export interface NodeRoom {
+  /** Free on the file system of its volume. */
+  readonly freeDiskBytes: number;
+  /** Of its container; undefined where there is no limit. */
+  readonly memoryLimitBytes?: number | undefined;
 }
 
 /** A Sentinel. */

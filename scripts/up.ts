@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { LocalWorkspace, type EngineEvent, type OutputMap, type Stack } from "@pulumi/pulumi/automation";
 import { serviceNames } from "../configs/places";
-import { readSettings } from "../configs/settings";
+import { readSettings, type Settings } from "../configs/settings";
 import { describeGroup } from "./describe";
 
 const ROOT = join(__dirname, "..");
@@ -41,8 +41,7 @@ async function makeImages(stack: Stack, stackName: string): Promise<void> {
   const { settings, faults } = readSettings(Object.fromEntries(config) as Record<string, unknown>, {
     stack: stackName,
   });
-  // Each service runs the image of its own name.
-  const needed = faults.length > 0 ? [] : serviceNames(settings);
+  const needed = faults.length > 0 ? [] : serviceImages(settings);
   if (needed.length === 0) return;
   if (needed.includes("object-store")) run(join(ROOT, "scripts/setup"), "object-store");
   // In a shell of its own: setup may have put more on PATH.
@@ -53,6 +52,16 @@ async function makeImages(stack: Stack, stackName: string): Promise<void> {
     "-",
     ...needed,
   );
+}
+
+/** Each service runs the image of its own name, unless the settings name another. */
+function serviceImages(settings: Settings): string[] {
+  const { prometheus, alertmanager } = settings.monitoring;
+  const given: Readonly<Record<string, string | undefined>> = {
+    prometheus: prometheus.image,
+    alertmanager: alertmanager.image,
+  };
+  return serviceNames(settings).filter((name) => given[name] === undefined);
 }
 
 function run(program: string, ...args: string[]): void {

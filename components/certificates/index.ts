@@ -1,19 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { FILES } from "../../configs/supervisor";
+import type { CertificateTexts } from "../../configs/member-files";
+import type { ServerNames } from "../../configs/server-names";
 import type { OwnCertificate } from "../stack-config";
 import { CertificateAuthority } from "./authority";
 import { Certificate } from "./certificate";
 
-/** A server that needs a certificate, by its names and addresses. */
-export interface CertificateHolder {
-  readonly name: string;
-  readonly dnsNames: readonly string[];
-  readonly ips: readonly string[];
-}
-
 export interface CertificatesArgs {
   commonName: string;
-  holders: readonly CertificateHolder[];
+  /** Who needs a certificate. */
+  holders: readonly ServerNames[];
   caDays: number;
   certDays: number;
   renewBeforeDays: number;
@@ -78,9 +73,8 @@ export class Certificates extends pulumi.ComponentResource {
     return certificate;
   }
 
-  /** The files that the container of this name gets. */
-  filesOf(holder: string): Record<string, pulumi.Output<string>> {
-    const { cert, key } = this.of(holder);
-    return { [FILES.ca]: this.ca, [FILES.cert]: cert, [FILES.key]: key };
+  /** The certificate of who has this name, with that of the authority. */
+  textsOf(holder: string): CertificateTexts<pulumi.Output<string>> {
+    return { ca: this.ca, ...this.of(holder) };
   }
 }

@@ -56,6 +56,26 @@ export const ERRORS = {
     when: "a restore failed; what was changed is put back",
     remedy: "the message says whose data the group has",
   },
+  "deploy-failed": {
+    exit: 10,
+    when: "the engine could not deploy the stack",
+    remedy: "mend what it says, and run the same again: it goes on where it was",
+  },
+  "rotation-stuck": {
+    exit: 11,
+    when: "a server does not know the passwords that it should",
+    remedy: "`docker ps` shows containers that are not healthy; run the same again when they are",
+  },
+  "group-degraded": {
+    exit: 20,
+    when: "the group works, and something of it needs a look",
+    remedy: "docs/runbooks has what to do",
+  },
+  "group-down": {
+    exit: 21,
+    when: "the group has no master that all agree on: nobody can write",
+    remedy: "docs/runbooks/availability.md has what to do",
+  },
   interrupted: { exit: 130, when: "stopped by a signal; what was changed is put back", remedy: "run it again" },
 } as const satisfies Record<string, ErrorKind>;
 

@@ -1,18 +1,15 @@
 import { join, resolve } from "node:path";
 import { Command } from "commander";
-
-/** Adds one verb, with its options, examples and action. */
-export type Verb = (program: Command) => void;
+import { backup } from "./commands/backup";
+import { exportAs } from "./commands/export";
+import { restore } from "./commands/restore";
+import { rotate } from "./commands/rotate";
+import { status } from "./commands/status";
+import type { Verb } from "./verb";
 
 const ROOT = join(__dirname, "../..");
 
-const VERBS: readonly Verb[] = [];
-
-/** Text below a verb's help: its examples, each with what it does. */
-export function examples(...lines: readonly (readonly [command: string, does: string])[]): string {
-  const width = Math.max(...lines.map(([command]) => command.length));
-  return `\nExamples:\n${lines.map(([command, does]) => `  ${command.padEnd(width)}  ${does}`).join("\n")}\n`;
-}
+const VERBS: readonly Verb[] = [status, backup, restore, rotate, exportAs];
 
 /** The whole command. Whoever parses with it gets CommanderError instead of an exit. */
 export function buildProgram(verbs: readonly Verb[] = VERBS): Command {

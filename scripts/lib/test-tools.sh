@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What only the tests need: shellcheck, redis-server for those that want one without a container, Prometheus and Alertmanager with their
-# tools, and a Chromium for the monitor's page. Sourced.
+# tools, docker-compose, and a Chromium for the monitor's page. Sourced.
 #
 # Debian's redis-tools has the server's program, under another name, and no service that would start by itself. Our links to it
 # lie in a folder of their own, which env.sh puts last on PATH: a server of the machine's own goes before.
@@ -14,6 +14,7 @@ test_tools_ready() {
   type -P prometheus promtool >/dev/null || wanted+=(prometheus)
   # Debian's Alertmanager looks for its templates where its package puts them, so that it can't just be unpacked elsewhere.
   type -P prometheus-alertmanager amtool >/dev/null || wanted+=(prometheus-alertmanager)
+  type -P docker-compose >/dev/null || wanted+=(docker-compose)
   test_tools_browser >/dev/null || wanted+=(chromium)
   ((${#wanted[@]} == 0)) || test_tools_install "${wanted[@]}"
   if type -P redis-server >/dev/null && type -P redis-sentinel >/dev/null; then
