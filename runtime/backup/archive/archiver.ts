@@ -47,6 +47,8 @@ const REFUSALS = 5;
 /** How long the master is visited at most, where only that can go on. Its `min-replicas-max-lag` is as long by default, and more. */
 const VISIT_MS = 3000;
 const RETRY_MS = { least: 250, most: 10_000 };
+/** By so much may clocks differ without a word. */
+const CLOCK_MS = 60_000;
 /** What waits to be stored beside the segment that grows. */
 const WAITING_SEGMENTS = 2;
 
@@ -158,6 +160,8 @@ export class Archiver {
       { id: tail.id, offset: tail.last, until: new Date(tail.lastAt), replayable: chain !== undefined },
       "the archive ends here",
     );
+    if (tail.lastAt > Date.now() + CLOCK_MS)
+      log.warn({ until: new Date(tail.lastAt) }, "the archive ends in the future: until then, what comes counts as of then");
     metrics?.resumed(tail);
     this.recorder.begin({ id: tail.id, offset: tail.last }, tail.lastAt);
     this.chain.begin({ id: tail.id, offset: tail.last }, chain);
@@ -315,10 +319,13 @@ export class Archiver {
   private async compare(now: { address: Follower["address"]; role: string }, leave: (why: string) => void) {
     const nodes = await this.look().catch((): Follower[] => []);
     const choice = chooseNode(nodes, this.recorder.position, this.mayFollowMaster());
-    if (choice.kind !== "go-on" || choice.visit || sameAddress(choice.node.address, now.address)) return;
-    const healthy = nodes.some(({ address }) => sameAddress(address, now.address));
-    if (now.role === "master") leave("a replica can go on");
-    else if (!healthy) leave("it is not healthy any more, and another is");
+    const other = choice.kind === "go-on" && !choice.visit && !sameAddress(choice.node.address, now.address);
+    if (now.role === "master") {
+      // Whoever follows a master under load is always a moment ahead of its replicas.
+      const replica = nodes.some(({ history }) => history.role === "replica");
+      if (replica && (other || choice.kind === "behind")) leave("a replica can go on");
+    } else if (other && !nodes.some(({ address }) => sameAddress(address, now.address)))
+      leave("it is not healthy any more, and another is");
   }
 
   private state(state: ArchiveState): void {
