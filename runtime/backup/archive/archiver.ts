@@ -161,7 +161,10 @@ export class Archiver {
       "the archive ends here",
     );
     if (tail.lastAt > Date.now() + CLOCK_MS)
-      log.warn({ until: new Date(tail.lastAt) }, "the archive ends in the future: until then, what comes counts as of then");
+      log.warn(
+        { until: new Date(tail.lastAt) },
+        "the archive ends in the future: until then, what comes counts as of then",
+      );
     metrics?.resumed(tail);
     this.recorder.begin({ id: tail.id, offset: tail.last }, tail.lastAt);
     this.chain.begin({ id: tail.id, offset: tail.last }, chain);

@@ -18,7 +18,10 @@ let group: TestGroup;
 beforeAll(async () => {
   const build = ["-r", "ts-node/register/transpile-only", "images/build.ts", "backup", "object-store"];
   execFileSync(process.execPath, build, { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
-  stack = await testStack(`test-${RUN}-backup`, testConfig(5, { backup: { enabled: true, target: "local", continuous: { enabled: true } } }));
+  stack = await testStack(
+    `test-${RUN}-backup`,
+    testConfig(5, { backup: { enabled: true, target: "local", continuous: { enabled: true } } }),
+  );
   await stack.up();
   group = await TestGroup.of(stack);
   await group.settled();
