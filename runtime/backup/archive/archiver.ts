@@ -1,15 +1,13 @@
 import { addressKey, sameAddress } from "../../client/address";
 import { isBackupError, textOf } from "../errors";
 import type { Log } from "../events";
-import { ask } from "../redis/ask";
 import type { ReplicationPoint } from "../replication/framing";
 import type { BackupSettings } from "../settings/types";
-import { findSources } from "../source/observe";
 import { ObjectStore } from "../store/object-store";
 import type { ArchiveMetrics, ArchiveState } from "./archive-metrics";
 import { ChainState } from "./chain-state";
 import { chooseNode, type Choice, type Follower, type Resumption } from "./choose-node";
-import { forkOffset, historyOf } from "./history";
+import { forkAt, healthyNodes } from "./look-around";
 import { NotContinued, openStream, type Stream } from "./open-stream";
 import { jittered, pause } from "./pause";
 import { Recorder } from "./recorder";
@@ -170,20 +168,8 @@ export class Archiver {
     this.chain.begin({ id: tail.id, offset: tail.last }, chain);
   }
 
-  /** The healthy nodes with their histories, the best first; none where nobody can be asked. */
   private async look(): Promise<Follower[]> {
-    const { group, timeouts } = this.options.settings;
-    const { signal } = this.stopping;
-    const { askMs } = timeouts;
-    const { candidates } = await findSources(group, { askMs, signal });
-    const asked = candidates.map(async ({ address }): Promise<Follower[]> => {
-      const options = { access: group.access, natMap: group.natMap, timeoutMs: askMs, signal };
-      const [answer] = await ask(address, [["info", "replication"]], options);
-      return answer?.ok === true ? [{ address, history: historyOf(String(answer.value)) }] : [];
-    });
-    const answers = await Promise.all(asked.map((promise) => promise.catch((): Follower[] => [])));
-    signal.throwIfAborted();
-    const nodes = answers.flat();
+    const nodes = await healthyNodes(this.options.settings, this.stopping.signal);
     if (nodes.some(({ history }) => history.role === "replica")) delete this.since.noReplica;
     else this.since.noReplica ??= performance.now();
     return nodes;
@@ -261,7 +247,7 @@ export class Archiver {
     const onStop = (): void => stream.close();
     signal.addEventListener("abort", onStop);
     try {
-      const fork = await this.forkAt(address, asked.id, stream.id);
+      const fork = await forkAt(address, asked.id, stream.id, this.options.settings);
       this.goOn(after, stream.id);
       this.state("following");
       const id = stream.id === after.id ? {} : { now: stream.id };
@@ -289,15 +275,6 @@ export class Archiver {
     this.chain.joins(after, id, position ?? after);
     if (position?.id !== after.id || position.offset !== after.offset) this.recorder.begin(after);
     this.options.metrics?.linked("partial");
-  }
-
-  /** From which offset on the bytes are of the node's own history, where that is another than the one that was asked for. */
-  private async forkAt(address: Follower["address"], asked: string, id: string): Promise<number | undefined> {
-    if (id === asked) return undefined;
-    const { group, timeouts } = this.options.settings;
-    const options = { access: group.access, natMap: group.natMap, timeoutMs: timeouts.askMs };
-    const [answer] = await ask(address, [["info", "replication"]], options);
-    return answer?.ok === true ? forkOffset(asked, historyOf(String(answer.value))) : undefined;
   }
 
   /** @returns why it ended */
