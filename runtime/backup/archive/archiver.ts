@@ -1,15 +1,13 @@
 import { addressKey, sameAddress } from "../../client/address";
 import { isBackupError, textOf } from "../errors";
 import type { Log } from "../events";
-import { ask } from "../redis/ask";
 import type { ReplicationPoint } from "../replication/framing";
 import type { BackupSettings } from "../settings/types";
-import { findSources } from "../source/observe";
 import { ObjectStore } from "../store/object-store";
 import type { ArchiveMetrics, ArchiveState } from "./archive-metrics";
 import { ChainState } from "./chain-state";
 import { chooseNode, type Choice, type Follower, type Resumption } from "./choose-node";
-import { forkOffset, historyOf } from "./history";
+import { forkAt, healthyNodes } from "./look-around";
 import { NotContinued, openStream, type Stream } from "./open-stream";
 import { jittered, pause } from "./pause";
 import { Recorder } from "./recorder";
@@ -47,6 +45,8 @@ const REFUSALS = 5;
 /** How long the master is visited at most, where only that can go on. Its `min-replicas-max-lag` is as long by default, and more. */
 const VISIT_MS = 3000;
 const RETRY_MS = { least: 250, most: 10_000 };
+/** By so much may clocks differ without a word. */
+const CLOCK_MS = 60_000;
 /** What waits to be stored beside the segment that grows. */
 const WAITING_SEGMENTS = 2;
 
@@ -158,25 +158,18 @@ export class Archiver {
       { id: tail.id, offset: tail.last, until: new Date(tail.lastAt), replayable: chain !== undefined },
       "the archive ends here",
     );
+    if (tail.lastAt > Date.now() + CLOCK_MS)
+      log.warn(
+        { until: new Date(tail.lastAt) },
+        "the archive ends in the future: until then, what comes counts as of then",
+      );
     metrics?.resumed(tail);
     this.recorder.begin({ id: tail.id, offset: tail.last }, tail.lastAt);
     this.chain.begin({ id: tail.id, offset: tail.last }, chain);
   }
 
-  /** The healthy nodes with their histories, the best first; none where nobody can be asked. */
   private async look(): Promise<Follower[]> {
-    const { group, timeouts } = this.options.settings;
-    const { signal } = this.stopping;
-    const { askMs } = timeouts;
-    const { candidates } = await findSources(group, { askMs, signal });
-    const asked = candidates.map(async ({ address }): Promise<Follower[]> => {
-      const options = { access: group.access, natMap: group.natMap, timeoutMs: askMs, signal };
-      const [answer] = await ask(address, [["info", "replication"]], options);
-      return answer?.ok === true ? [{ address, history: historyOf(String(answer.value)) }] : [];
-    });
-    const answers = await Promise.all(asked.map((promise) => promise.catch((): Follower[] => [])));
-    signal.throwIfAborted();
-    const nodes = answers.flat();
+    const nodes = await healthyNodes(this.options.settings, this.stopping.signal);
     if (nodes.some(({ history }) => history.role === "replica")) delete this.since.noReplica;
     else this.since.noReplica ??= performance.now();
     return nodes;
@@ -254,7 +247,7 @@ export class Archiver {
     const onStop = (): void => stream.close();
     signal.addEventListener("abort", onStop);
     try {
-      const fork = await this.forkAt(address, asked.id, stream.id);
+      const fork = await forkAt(address, asked.id, stream.id, this.options.settings);
       this.goOn(after, stream.id);
       this.state("following");
       const id = stream.id === after.id ? {} : { now: stream.id };
@@ -284,15 +277,6 @@ export class Archiver {
     this.options.metrics?.linked("partial");
   }
 
-  /** From which offset on the bytes are of the node's own history, where that is another than the one that was asked for. */
-  private async forkAt(address: Follower["address"], asked: string, id: string): Promise<number | undefined> {
-    if (id === asked) return undefined;
-    const { group, timeouts } = this.options.settings;
-    const options = { access: group.access, natMap: group.natMap, timeoutMs: timeouts.askMs };
-    const [answer] = await ask(address, [["info", "replication"]], options);
-    return answer?.ok === true ? forkOffset(asked, historyOf(String(answer.value))) : undefined;
-  }
-
   /** @returns why it ended */
   private async record(stream: Stream, source: string, asked: string, fork: number | undefined): Promise<string> {
     for (;;) {
@@ -315,10 +299,13 @@ export class Archiver {
   private async compare(now: { address: Follower["address"]; role: string }, leave: (why: string) => void) {
     const nodes = await this.look().catch((): Follower[] => []);
     const choice = chooseNode(nodes, this.recorder.position, this.mayFollowMaster());
-    if (choice.kind !== "go-on" || choice.visit || sameAddress(choice.node.address, now.address)) return;
-    const healthy = nodes.some(({ address }) => sameAddress(address, now.address));
-    if (now.role === "master") leave("a replica can go on");
-    else if (!healthy) leave("it is not healthy any more, and another is");
+    const other = choice.kind === "go-on" && !choice.visit && !sameAddress(choice.node.address, now.address);
+    if (now.role === "master") {
+      // Whoever follows a master under load is always a moment ahead of its replicas.
+      const replica = nodes.some(({ history }) => history.role === "replica");
+      if (replica && (other || choice.kind === "behind")) leave("a replica can go on");
+    } else if (other && !nodes.some(({ address }) => sameAddress(address, now.address)))
+      leave("it is not healthy any more, and another is");
   }
 
   private state(state: ArchiveState): void {

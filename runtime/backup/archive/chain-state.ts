@@ -22,6 +22,8 @@ export class ChainState {
   private timer: NodeJS.Timeout | undefined;
   /** When a backup was asked for, in milliseconds that only count up. */
   private askedAt = -Infinity;
+  /** Once a chain, lest backups that never lie on it are made without end. */
+  private mayAskAtOnce = true;
   private stopped = false;
 
   constructor(private readonly options: ChainOptions) {}
@@ -83,10 +85,16 @@ export class ChainState {
     this.worth(false);
   }
 
+  /** A backup was made. One that was under way when the chain began may be of before that; then another is asked for at once. */
   baseMade(point: ReplicationPoint): void {
-    if (!this.replayable && this.chain && liesOn(this.chain, point)) {
+    if (this.replayable || !this.chain) return;
+    if (liesOn(this.chain, point)) {
       this.options.log.info(point, "a backup lies on the archive: it can be replayed from there on");
       this.worth(true);
+    } else if (this.mayAskAtOnce) {
+      this.mayAskAtOnce = false;
+      this.askedAt = -Infinity;
+      this.worth(false);
     }
   }
 
@@ -109,6 +117,7 @@ export class ChainState {
 
   private worth(replayable: boolean): void {
     this.replayable = replayable;
+    if (replayable) this.mayAskAtOnce = true;
     this.options.metrics?.replayable(replayable);
     clearTimeout(this.timer);
     if (replayable || this.stopped) return;

@@ -55,8 +55,15 @@ export class ReplayMaster {
     const { socket } = this;
     if (!socket || socket.destroyed) throw this.failure ?? lost();
     if (bytes.length === 0 || socket.write(bytes)) return;
-    const closed = once(socket, "close", { signal }).then(() => Promise.reject(this.failure ?? lost()));
-    await Promise.race([once(socket, "drain", { signal }), closed]);
+    const over = new AbortController();
+    const until = { signal: AbortSignal.any([signal, over.signal]) };
+    const closed = once(socket, "close", until).then(() => Promise.reject(this.failure ?? lost()));
+    try {
+      await Promise.race([once(socket, "drain", until), closed]);
+    } finally {
+      closed.catch(() => undefined);
+      over.abort();
+    }
   }
 
   close(): void {

@@ -95,6 +95,7 @@ test("the bucket's policy and lifecycle are those of the settings", async () => 
     ["daily", "Enabled", "redis/prod/daily/", 14],
     ["weekly", "Enabled", "redis/prod/weekly/", 60],
     ["monthly", "Enabled", "redis/prod/monthly/", 365, "30 STANDARD_IA"],
+    ["archive", "Enabled", "redis/prod/archive/", 8],
     ["leftovers", "Enabled", "redis/prod/", true],
   ]);
   expect(Rules.at(-1)).toMatchObject({

@@ -96,11 +96,13 @@ test("where the last replica is promoted, it waits for one; the chain goes on at
   // Who has written and waits must not be told that somebody has it.
   expect(await written(master)).toBe(0);
 
+  const load = rig.cleanUp.add(new Load(master, 2), (l) => l.stop());
   await group.node(old).start();
   await eventually("the old master follows, and the archiver follows it", 30_000, async () => {
     const [at] = await followed(group);
     return at?.port === old.port;
   });
+  await load.stop();
   await once(master, "set", "the last", "1");
   const digest = await once(master, "debug", "digest");
   const at = await caughtUp(archiving, master);

@@ -168,6 +168,26 @@ test("stopped and started again, it goes on where the store ends", async () => {
   expect(again.log.lines.some((line) => line.startsWith("info the archive ends here"))).toBe(true);
 }, 90_000);
 
+test("a server without replicas, which keeps no backlog until it is backed up", async () => {
+  const alone = await rig.redis("enable-debug-command yes", "repl-ping-replica-period 1", "databases 20");
+  const redis = connectTo(alone.address, 17);
+  await redis.set("before", "1");
+  const settings = backupSettings(alone.address, rig.s3.settings());
+  const archiving = rig.cleanUp.add(new Archiving(settings), (a) => a.stop());
+  await archiving.replayable();
+  // The database is one that nothing in the stream selects anew.
+  await redis.set("after", "1");
+  // Who waits for a replica is not told that there is one.
+  expect(await redis.wait(1, 1200)).toBe(0);
+  const digest = await once(alone.address, "debug", "digest");
+  const at = await caughtUp(archiving, alone.address);
+  redis.disconnect();
+  const point = await pointInTime(settings, { at });
+  const scratch = rig.cleanUp.add(await prepared(rig.store, settings, point), (s) => s.stop());
+  expect(await scratch.call("debug", "digest")).toBe(digest);
+  expect(point.plan.links.length).toBeGreaterThan(0);
+}, 60_000);
+
 test("a segment that is damaged is found, named, and what is before it can be had", async () => {
   const archiving = await start();
   await once(master, "set", "a", "1");

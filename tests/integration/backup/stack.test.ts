@@ -4,6 +4,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { TestContainer } from "../../support/containers";
 import { TestGroup } from "../../support/group";
 import { testConfig, UP_MS } from "../../support/shared-group";
+import { eventually } from "../../support/wait";
 import { announced, RUN, testStack } from "../../support/stack";
 
 /**
@@ -17,7 +18,10 @@ let group: TestGroup;
 beforeAll(async () => {
   const build = ["-r", "ts-node/register/transpile-only", "images/build.ts", "backup", "object-store"];
   execFileSync(process.execPath, build, { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
-  stack = await testStack(`test-${RUN}-backup`, testConfig(5, { backup: { enabled: true, target: "local" } }));
+  stack = await testStack(
+    `test-${RUN}-backup`,
+    testConfig(5, { backup: { enabled: true, target: "local", continuous: { enabled: true } } }),
+  );
   await stack.up();
   group = await TestGroup.of(stack);
   await group.settled();
@@ -42,6 +46,19 @@ test("a backup is made, proven, and listed as the newest", async () => {
   expect(String(made.manifestKey)).toContain("/daily/mymaster/");
   expect(await once({ action: "verify" })).toMatchObject({ action: "verify", keys: 100, msg: "done" });
   expect(await once({ action: "prune" })).toMatchObject({ action: "prune", pruned: 0 });
+});
+
+test("every change is archived from a replica, and the group does not count who does it", async () => {
+  const backup = new TestContainer(`${group.outputs.prefix}-backup`);
+  const logs = await eventually("a backup lies on the archive", 60_000, async () => {
+    const text = await backup.logs();
+    return text.includes("a backup lies on the archive") && text;
+  });
+  expect(logs).toMatch(/"msg":"archiving from the replica /);
+  const master = group.direct(group.node(await group.master()));
+  await master.set("archived", "1");
+  expect(await master.wait(3, 2000)).toBe(2);
+  expect(await master.info("replication")).toContain("connected_slaves:2");
 });
 
 test("secrets are in files only, and nothing is left to change", async () => {

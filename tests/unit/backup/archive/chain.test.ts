@@ -190,6 +190,13 @@ test("retention keeps every chain whole within the window, and lets the rest go"
           for (const moment of [Math.max(range.from, since), (Math.max(range.from, since) + range.to) / 2, range.to])
             if (moment >= since && moment >= range.from && moment <= range.to)
               expect(after.some(({ from, to }) => from <= moment && moment <= to)).toBe(true);
+        // No more is kept than that takes: one base a chain, the newest from before the window.
+        const endOf = (base: Base): string => JSON.stringify(chainFrom(new SegmentIndex(segments), base).end);
+        for (const base of bases.filter(({ folder }) => needed.has(folder)))
+          for (const other of bases.filter((one) => one !== base && endOf(one) === endOf(base))) {
+            expect(needed.has(other.folder)).toBe(false);
+            if (other.at > base.at) expect(other.at).toBeGreaterThan(since);
+          }
         // What goes is old, and a second look finds nothing more.
         for (const segment of gone) expect(segment.lastAt).toBeLessThan(since);
         expect(planArchivePruning(bases, left, { retentionDays: 1 }, now).segments).toEqual([]);
