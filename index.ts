@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { Backup } from "./components/backup";
+import { hostAccess } from "./components/host-access";
 import { Monitoring } from "./components/monitoring";
 import { RedisGroup } from "./components/redis-group";
 import { readStackConfig } from "./components/stack-config";
@@ -48,4 +49,9 @@ const monitoring = settings.monitoring.enabled
     )
   : undefined;
 
-export = { ...group.outputs, ...backup?.outputs, ...monitoring?.outputs };
+export = {
+  ...group.outputs,
+  ...backup?.outputs,
+  ...monitoring?.outputs,
+  ...hostAccess("access", settings, stack),
+};

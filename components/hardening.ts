@@ -7,7 +7,7 @@ import type { Settings } from "../configs/settings";
  * the form in which Docker reads it back, so that nothing drifts.
  * @param memory bytes
  */
-export function hardened({ logging, ulimits }: Settings, memory: number): Partial<docker.ContainerArgs> {
+export function hardened({ logging, ulimits }: Settings, memory: number) {
   const megabytes = Math.ceil(memory / (1 << 20));
   return {
     user: `${RUN_AS}:${RUN_AS}`,
@@ -21,5 +21,5 @@ export function hardened({ logging, ulimits }: Settings, memory: number): Partia
     ulimits: Object.entries(ulimits).map(([limit, value]) => ({ name: limit, soft: value, hard: value })),
     logDriver: "json-file",
     logOpts: { "max-size": logging.maxSize, "max-file": String(logging.maxFile) },
-  };
+  } satisfies Partial<docker.ContainerArgs>;
 }

@@ -7,6 +7,8 @@ export interface PasswordsArgs {
   users: readonly string[];
   /** Passwords from the stack's config, by user; whoever is not there gets a generated one. */
   given: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Further ones that servers accept, while passwords are being changed; users that are not asked for are left out. */
+  alsoAccepted: readonly Readonly<Record<string, pulumi.Output<string>>>[];
 }
 
 /** The password of each ACL user: from the stack's config, or generated once and kept in the state as a secret. */
@@ -14,6 +16,7 @@ export class Passwords extends pulumi.ComponentResource {
   /** Key of the hashes by which a change of files is seen. */
   readonly hashKey: pulumi.Output<string>;
   private readonly byUser: ReadonlyMap<string, pulumi.Output<string>>;
+  private readonly alsoAccepted: PasswordsArgs["alsoAccepted"];
 
   constructor(name: string, args: PasswordsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("redis-ha:index:Passwords", name, {}, opts);
@@ -24,6 +27,7 @@ export class Passwords extends pulumi.ComponentResource {
         return [user, pulumi.secret(value)];
       }),
     );
+    this.alsoAccepted = args.alsoAccepted;
     this.hashKey = pulumi.secret(new GeneratedSecret(`${name}-hash-key`, { parent: this }).value);
     this.registerOutputs({});
   }
@@ -39,12 +43,26 @@ export class Passwords extends pulumi.ComponentResource {
     return pulumi.secret(pulumi.all(Object.fromEntries(this.byUser)));
   }
 
-  /** SHA-256 of each, by user, as users.acl holds them; a secret too. */
-  hashes(): pulumi.Output<Record<string, string>> {
-    return this.all().apply((passwords) =>
-      Object.fromEntries(
-        Object.entries(passwords).map(([user, p]) => [user, createHash("sha256").update(p).digest("hex")]),
-      ),
+  /**
+   * SHA-256 of each that servers accept, by user, as users.acl holds them; a secret too. In an order that says nothing of which one is in
+   * use, so that it changes no server's file when they change places.
+   */
+  hashes(): pulumi.Output<Record<string, string[]>> {
+    return pulumi.secret(
+      pulumi
+        .all([
+          pulumi.all(Object.fromEntries(this.byUser)),
+          pulumi.all(this.alsoAccepted.map((some) => pulumi.all(some))),
+        ])
+        .apply(([used, others]) =>
+          Object.fromEntries(
+            Object.entries(used).map(([user, password]) => {
+              const accepted = [password, ...others.flatMap((some) => some[user] ?? [])];
+              const sums = accepted.map((p) => createHash("sha256").update(p).digest("hex"));
+              return [user, [...new Set(sums)].sort()];
+            }),
+          ),
+        ),
     );
   }
 }

@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { DATA_DIR, FILES_DIR, RUN_AS, RUN_DIR } from "../configs/supervisor";
+import { HEALTH_COMMAND, HEALTH_RETRIES, MEMBER_TMPFS } from "../configs/member-container";
+import { DATA_DIR, FILES_DIR } from "../configs/supervisor";
 import type { Settings } from "../configs/settings";
 import { goDuration } from "../configs/duration";
 import type { FilesVolume } from "./files-volume";
@@ -48,7 +49,7 @@ export function redisContainer(
       stopTimeout: timeouts.stopGraceSeconds,
       destroyGraceSeconds: timeouts.stopGraceSeconds,
       sysctls: settings.sysctls,
-      tmpfs: { [RUN_DIR]: `size=1m,mode=0700,uid=${RUN_AS},gid=${RUN_AS}` },
+      tmpfs: MEMBER_TMPFS,
       networksAdvanced: [{ name: args.networkName, ipv4Address: args.containerIp }],
       ports: args.publish.map((port) => ({ internal: port, external: port, ip: args.publishOn })),
       volumes: [
@@ -56,10 +57,10 @@ export function redisContainer(
         { volumeName: args.files.volumeName, containerPath: FILES_DIR, readOnly: true },
       ],
       healthcheck: {
-        tests: ["CMD", "/opt/redis-ha/health"],
+        tests: HEALTH_COMMAND,
         interval: goDuration(timeouts.healthIntervalMs),
         timeout: goDuration(timeouts.healthTimeoutMs),
-        retries: 3,
+        retries: HEALTH_RETRIES,
         startPeriod: goDuration(0),
       },
       wait: true,

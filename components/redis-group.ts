@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { MONITOR_USER } from "../configs/monitoring/monitor-config";
 import type { OwnUser } from "../configs/reserved-users";
 import type { Settings } from "../configs/settings";
-import { serverNames } from "../configs/server-names";
+import { authorityName, serverNames } from "../configs/server-names";
 import { topologyOf } from "../configs/topology";
 import { aclUsers, renderNodeAcl, renderSentinelAcl } from "../configs/users-acl";
 import type { GroupAccess, StackPlace } from "./backup";
@@ -23,6 +23,8 @@ export interface RedisGroupArgs {
   stack: string;
   /** Passwords from the stack's config, by ACL user. */
   passwords: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Further passwords that servers accept, by ACL user. */
+  alsoAccepted: readonly Readonly<Record<string, pulumi.Output<string>>>[];
   ownCertificate: OwnCertificate | undefined;
 }
 
@@ -64,7 +66,7 @@ export class RedisGroup extends pulumi.ComponentResource {
     const certificates = new Certificates(
       `${name}-tls`,
       {
-        commonName: `redis-ha ${settings.prefix} ${settings.group}`,
+        commonName: authorityName(settings),
         holders: [
           ...serverNames(settings, topology),
           ...(backupShowsCertificate ? [{ name: BACKUP_USER, dnsNames: [BACKUP_USER], ips: [] }] : []),
@@ -76,7 +78,11 @@ export class RedisGroup extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const passwords = new Passwords(`${name}-passwords`, { users, given: args.passwords }, { parent: this });
+    const passwords = new Passwords(
+      `${name}-passwords`,
+      { users, given: args.passwords, alsoAccepted: args.alsoAccepted },
+      { parent: this },
+    );
     const member: Omit<MemberArgs, "after"> = {
       settings,
       image: args.image,

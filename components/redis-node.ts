@@ -1,8 +1,8 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { FILES } from "../configs/supervisor";
+import { publishedPorts } from "../configs/member-container";
+import { nodeFiles } from "../configs/member-files";
 import { renderRedisConf } from "../configs/redis-conf";
-import { nodeSupervisorConfig } from "../configs/supervisor-config";
 import type { NodePlace } from "../configs/topology";
 import { FilesVolume } from "./files-volume";
 import type { MemberArgs } from "./member";
@@ -35,13 +35,12 @@ export class RedisNode extends pulumi.ComponentResource {
         image: args.image,
         hashKey: args.passwords.hashKey,
         labels,
-        files: {
-          [FILES.supervisor]: JSON.stringify(nodeSupervisorConfig(settings, place.name)),
-          [FILES.server]: conf,
-          [FILES.acl]: args.nodeAcl,
-          [FILES.nodePassword]: args.passwords.of("node"),
-          ...args.certificates.filesOf(place.name),
-        },
+        files: nodeFiles<pulumi.Input<string>>(settings, place.name, {
+          conf,
+          acl: args.nodeAcl,
+          nodePassword: args.passwords.of("node"),
+          certificate: args.certificates.textsOf(place.name),
+        }),
       },
       { parent: this },
     );
@@ -53,7 +52,7 @@ export class RedisNode extends pulumi.ComponentResource {
         settings,
         networkName: args.networkName,
         containerIp: place.containerIp,
-        publish: settings.advertise === "host" ? [place.port, place.supervisorPort] : [],
+        publish: publishedPorts(settings, place),
         publishOn: settings.hostAddress,
         memory: settings.memory,
         dataVolume,

@@ -1,8 +1,8 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { FILES } from "../configs/supervisor";
+import { publishedPorts, SENTINEL_MEMORY } from "../configs/member-container";
+import { sentinelFiles } from "../configs/member-files";
 import { renderSentinelConf } from "../configs/sentinel-conf";
-import { sentinelSupervisorConfig } from "../configs/supervisor-config";
 import type { SentinelPlace } from "../configs/topology";
 import { FilesVolume } from "./files-volume";
 import type { MemberArgs } from "./member";
@@ -11,9 +11,6 @@ import { redisContainer } from "./redis-container";
 export interface SentinelArgs extends MemberArgs {
   place: SentinelPlace;
 }
-
-/** A Sentinel holds nothing but its own small state. */
-const SENTINEL_MEMORY = 128 * (1 << 20);
 
 /** One Sentinel with its volume: its id and epochs outlive the container. */
 export class Sentinel extends pulumi.ComponentResource {
@@ -38,14 +35,13 @@ export class Sentinel extends pulumi.ComponentResource {
         image: args.image,
         hashKey: passwords.hashKey,
         labels,
-        files: {
-          [FILES.supervisor]: JSON.stringify(sentinelSupervisorConfig(settings, place.name)),
-          [FILES.server]: conf,
-          [FILES.acl]: args.sentinelAcl,
-          [FILES.nodePassword]: passwords.of("node"),
-          [FILES.sentinelPassword]: passwords.of("sentinel"),
-          ...args.certificates.filesOf(place.name),
-        },
+        files: sentinelFiles<pulumi.Input<string>>(settings, place.name, {
+          conf,
+          acl: args.sentinelAcl,
+          nodePassword: passwords.of("node"),
+          sentinelPassword: passwords.of("sentinel"),
+          certificate: args.certificates.textsOf(place.name),
+        }),
       },
       { parent: this },
     );
@@ -57,7 +53,7 @@ export class Sentinel extends pulumi.ComponentResource {
         settings,
         networkName: args.networkName,
         containerIp: place.containerIp,
-        publish: settings.advertise === "host" ? [place.port] : [],
+        publish: publishedPorts(settings, place),
         publishOn: settings.hostAddress,
         memory: SENTINEL_MEMORY,
         dataVolume,

@@ -12,6 +12,8 @@ export interface StackConfig {
   readonly settings: Settings;
   /** Passwords that the config gives, by ACL user; secrets. */
   readonly passwords: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Further passwords that servers accept while a change is under way, by ACL user; secrets. */
+  readonly alsoAccepted: readonly Readonly<Record<string, pulumi.Output<string>>>[];
   readonly ownCertificate: OwnCertificate | undefined;
   readonly receiverSecrets: Readonly<Partial<Record<ReceiverSecret, pulumi.Output<string>>>>;
 }
@@ -24,11 +26,16 @@ export function readStackConfig(project: string, stack: string): StackConfig {
   const raw = ownKeys(pulumi.runtime.allConfig(), `${project}:`);
   const { settings, faults } = readSettings(raw, { stack });
   const passwords = parsed(raw.passwords) ?? {};
+  const nextPasswords = parsed(raw.nextPasswords) ?? {};
+  const previousPasswords = parsed(raw.previousPasswords) ?? {};
   const files = parsed(raw.tlsFiles);
   // In the SDK, and left out of its types.
   const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
   const isSecret = (key: string): boolean => isConfigSecret(`${project}:${key}`);
-  const given = { passwords, tlsFiles: files, receiverSecrets: parsed(raw.receiverSecrets) };
+  const given = {
+    ...{ passwords, nextPasswords, previousPasswords },
+    ...{ tlsFiles: files, receiverSecrets: parsed(raw.receiverSecrets) },
+  };
   const all = [...faults, ...checkSecrets(settings, given, isSecret)];
   if (all.length > 0) {
     const { message } = new SettingsError(all);
@@ -37,6 +44,7 @@ export function readStackConfig(project: string, stack: string): StackConfig {
   return {
     settings,
     passwords: secrets(passwords),
+    alsoAccepted: [secrets(nextPasswords), secrets(previousPasswords)],
     receiverSecrets: secrets(given.receiverSecrets),
     ownCertificate: settings.tls.own ? (secrets(files) as unknown as OwnCertificate) : undefined,
   };

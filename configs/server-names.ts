@@ -28,3 +28,8 @@ export function serverNames({ tls, monitoring }: Settings, { nodes, sentinels, s
       ),
   ];
 }
+
+/** What the certificate of the group's private authority is called. */
+export function authorityName({ prefix, group }: Pick<Settings, "prefix" | "group">): string {
+  return `redis-ha ${prefix} ${group}`;
+}

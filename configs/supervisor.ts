@@ -42,6 +42,30 @@ export interface NodeAddress extends Address {
   readonly supervisorPort: number;
 }
 
+/** What a node's supervisor answers on its own port: `state` and `room` to GET, `hold` to PUT and DELETE. */
+export const SUPERVISOR_PATHS = { state: "/v1/state", hold: "/v1/hold", room: "/v1/room" } as const;
+
+/** The maintenance word, to be said again before it ends; see runtime/node/hold.ts. */
+export interface HoldRequest {
+  /** Who says it: only the same one may go on or end it. */
+  readonly id: string;
+  /** Milliseconds from now, at most LONGEST_HOLD_MS. */
+  readonly forMs: number;
+  /** Logged, and shown by the health check. */
+  readonly reason: string;
+}
+
+/** So long a node may be left as it is by who has died since. */
+export const LONGEST_HOLD_MS = 60_000;
+
+/** What a node's container has, in bytes. */
+export interface NodeRoom {
+  /** Free on the file system of its volume. */
+  readonly freeDiskBytes: number;
+  /** Of its container; undefined where there is no limit. */
+  readonly memoryLimitBytes?: number | undefined;
+}
+
 /** A Sentinel. */
 export interface SentinelAddress extends Address {
   readonly name: string;

@@ -54,10 +54,11 @@ export const REDIS_IMAGE: ImageRecipe = {
 export const BACKUP_IMAGE: ImageRecipe = {
   name: "backup",
   base: NODE_BASE,
-  programs: { "backup.cjs": "runtime/backup/scheduler.ts" },
+  programs: { "backup.cjs": "runtime/backup/scheduler.ts", "operate.cjs": "runtime/backup/operate.ts" },
   scripts: {},
   binaries: {},
-  start: ["node", "backup.cjs"],
+  // Young objects are collected early: 34 MiB over idle for a backup instead of 75.
+  start: ["node", "--max-semi-space-size=1", "backup.cjs"],
 };
 
 /** The stack's own S3 server. */

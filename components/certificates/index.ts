@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { FILES } from "../../configs/supervisor";
+import type { CertificateTexts } from "../../configs/member-files";
 import type { ServerNames } from "../../configs/server-names";
 import type { OwnCertificate } from "../stack-config";
 import { CertificateAuthority } from "./authority";
@@ -73,9 +73,8 @@ export class Certificates extends pulumi.ComponentResource {
     return certificate;
   }
 
-  /** The files that the container of this name gets. */
-  filesOf(holder: string): Record<string, pulumi.Output<string>> {
-    const { cert, key } = this.of(holder);
-    return { [FILES.ca]: this.ca, [FILES.cert]: cert, [FILES.key]: key };
+  /** The certificate of who has this name, with that of the authority. */
+  textsOf(holder: string): CertificateTexts<pulumi.Output<string>> {
+    return { ca: this.ca, ...this.of(holder) };
   }
 }

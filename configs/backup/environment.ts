@@ -51,7 +51,7 @@ export function runnerEnvironment(
   group: BackupView,
   { ownCredentials }: { ownCredentials: boolean },
 ): Record<string, string> {
-  const { schedules, retentionDays, verify, target } = settings.backup;
+  const { schedules, retentionDays, verify, target, continuous } = settings.backup;
   return {
     ...backupEnvironment(settings, group),
     BACKUP_SECRET_ARN: `file:${RUNNER_FILES.secret}`,
@@ -59,6 +59,10 @@ export function runnerEnvironment(
     BACKUP_VERIFY_SCHEDULE: verify.cron,
     // Elsewhere the bucket's own rules do it, and who writes need not be able to delete.
     BACKUP_PRUNE: String(target === "local"),
+    BACKUP_CONTINUOUS: String(continuous.enabled),
+    BACKUP_CONTINUOUS_SEGMENT_SECONDS: String(continuous.segmentSeconds),
+    BACKUP_CONTINUOUS_SEGMENT_MB: String(continuous.segmentMb),
+    BACKUP_CONTINUOUS_RETENTION: String(continuous.retentionDays),
     NODE_EXTRA_CA_CERTS: FILES.ca,
     ...(settings.monitoring.enabled ? { BACKUP_METRICS_PORT: String(BACKUP_METRICS_PORT) } : {}),
     ...(ownCredentials ? { AWS_SHARED_CREDENTIALS_FILE: RUNNER_FILES.credentials } : {}),
@@ -76,6 +80,8 @@ export function functionEnvironment(settings: Settings, group: BackupView, secre
   return {
     ...backupEnvironment(settings, group),
     BACKUP_SECRET_ARN: secretArn,
+    // As for the container (images/reference.ts): Lambda starts Node by itself.
+    NODE_OPTIONS: "--max-semi-space-size=1",
     BACKUP_TIMEOUT: String(settings.backup.lambda.timeoutSeconds - MARGIN_SECONDS),
   };
 }

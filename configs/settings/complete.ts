@@ -34,7 +34,11 @@ export function complete(given: GivenSettings, stack: string): Settings {
     prefix,
     quorum: given.quorum === 0 ? majority(given.sentinels) : given.quorum,
     maxmemory,
-    network: { ...network, gateway: network.gateway ?? firstAddress(network.subnet) },
+    network: {
+      ...network,
+      gateway: network.gateway ?? firstAddress(network.subnet),
+      securityGroup: { ...network.securityGroup, region: network.securityGroup.region ?? backup.region },
+    },
     replication: {
       ...replication,
       minReplicasToWrite: replication.minReplicasToWrite ?? Math.min(1, given.nodes - 1),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseIpv4, formatSubnet, parseSubnet } from "../ipv4";
 import { int, intRange, section, setting } from "./documented";
+import { securityGroup } from "./security-group";
 
 const ipv4 = z.string().refine((text) => parseIpv4(text) !== undefined);
 /** Gives the first address of the machine it is typed on. */
@@ -21,6 +22,19 @@ const address = setting(ipv4, {
   about: "Fixed address of a node or Sentinel.",
   allowed: "an IPv4 address inside network.subnet",
 });
+
+/** A network in its proper form. All addresses at once are none: whoever wants that leaves the list empty. */
+const cidr = setting(
+  z.string().refine((text) => {
+    const parsed = parseSubnet(text);
+    return parsed !== undefined && parsed.prefix >= 1 && formatSubnet(parsed) === text;
+  }),
+  {
+    about: "A network.",
+    allowed: "an IPv4 network from /1 to /32 whose host bits are zero",
+    example: "10.0.0.0/16",
+  },
+);
 
 /** Where everybody is reached. */
 export const network = {
@@ -46,6 +60,12 @@ export const network = {
           about: "Cut the network off from everything outside: only containers on it reach the group.",
           allowed: "true or false",
         }),
+        allowedCidrs: setting(z.array(cidr).max(50).default([]), {
+          about:
+            "Networks that clients come from. `redis-ha firewall apply` lets in these and no others, and so does network.securityGroup. Nothing is changed by the list alone.",
+          allowed: "a list of up to 50 IPv4 networks such as 10.0.0.0/16 or 192.0.2.7/32",
+        }),
+        securityGroup,
       })
       .prefault({}),
     "The group's own Docker network.",

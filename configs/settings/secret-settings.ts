@@ -2,6 +2,9 @@
 export const SECRET_SETTINGS = {
   passwords:
     "Passwords by user, as secrets, for users whose password is not to be made by the program. At least 16 characters each.",
+  nextPasswords:
+    "Passwords by user that servers accept beside `passwords`, while a change of passwords is under way: `redis-ha rotate passwords` sets them.",
+  previousPasswords: "The same of passwords that are on their way out.",
   tlsFiles:
     "With `tls.own`: an object of `ca`, `cert` and `key`, each a PEM text. The certificate must name every address of the group.",
   receiverSecrets:

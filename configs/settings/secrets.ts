@@ -29,22 +29,35 @@ export function missingPasswords(
     });
 }
 
-/** The faults of passwords that are given: bad ones, of users that don't exist, and two users' that are the same. No value is shown. */
-export function checkPasswords(settings: Pick<Settings, "users">, passwords: unknown): Fault[] {
+/** Settings that hold passwords by user. */
+export type PasswordSetting = "passwords" | "nextPasswords" | "previousPasswords";
+
+/**
+ * The faults of passwords that are given: bad ones, of users that don't exist, and two users' that are the same. No value is shown.
+ * @param name of the setting that they are in
+ */
+export function checkPasswords(
+  settings: Pick<Settings, "users">,
+  passwords: unknown,
+  name: PasswordSetting = "passwords",
+): Fault[] {
   if (typeof passwords !== "object" || passwords === null || Array.isArray(passwords)) {
     return [
       {
-        setting: "passwords",
+        setting: name,
         value: "(secret)",
         allowed: "an object of users and passwords",
-        fix: `pulumi config rm passwords && ${setSecretCommand("passwords.app", GENERATE)}`,
+        fix:
+          name === "passwords"
+            ? `pulumi config rm passwords && ${setSecretCommand("passwords.app", GENERATE)}`
+            : removeCommand(name),
       },
     ];
   }
   const users = passwordUsers(settings);
   const entries = Object.entries(passwords as Record<string, unknown>);
   return entries.flatMap(([user, password], i): Fault[] => {
-    const setting = pathText(["passwords", user]);
+    const setting = pathText([name, user]);
     const bad = (allowed: string): Fault => ({
       setting,
       value: "(secret)",
@@ -93,7 +106,7 @@ export function checkTlsFiles(settings: Pick<Settings, "tls">, files: unknown): 
  */
 export function checkSecrets(
   settings: Pick<Settings, "users" | "generatePasswords" | "tls" | "monitoring">,
-  secrets: { readonly passwords?: unknown; readonly tlsFiles?: unknown; readonly receiverSecrets?: unknown },
+  secrets: Readonly<Partial<Record<PasswordSetting | "tlsFiles" | "receiverSecrets", unknown>>>,
   isSecret: (setting: string) => boolean = () => true,
 ): Fault[] {
   const passwords = secrets.passwords ?? {};
@@ -108,6 +121,10 @@ export function checkSecrets(
       isSecret,
     ),
     ...checkPasswords(settings, passwords),
+    ...(["nextPasswords", "previousPasswords"] as const).flatMap((name) => [
+      ...checkEncrypted(name, secrets[name] ?? {}, "redis-ha rotate passwords", isSecret),
+      ...checkPasswords(settings, secrets[name] ?? {}, name),
+    ]),
     ...missingPasswords(settings, given),
     ...checkTlsFiles(settings, secrets.tlsFiles),
     ...checkReceiverSecrets(settings, secrets.receiverSecrets),

@@ -26,6 +26,8 @@ export interface Observation {
   readonly namedMs: number;
   /** The operator said that this node shall lead, whatever the others have. */
   readonly forced: boolean;
+  /** An operator's program moves the master and asked for this node to be left as it is: a crash is no hand-over then (hold.ts). */
+  readonly held: boolean;
 }
 
 /** Every decision carries its reason, which is logged and shown by the health check. */
@@ -97,7 +99,8 @@ function decideNamed(o: Observation): Decision {
   const later = answered(o).find((p) => p.history && o.own.history && ledAfter(p.history, o.own.history));
   if (later) return failover(`${later.name} was master after this node`);
   const standby = answered(o).find((p) => followedUntilNow(p));
-  if (standby && o.waitedMs < o.namedMs) return failover(`this node crashed and ${standby.name} was in sync with it`);
+  if (standby && !o.held && o.waitedMs < o.namedMs)
+    return failover(`this node crashed and ${standby.name} was in sync with it`);
   return lead("the Sentinels name this node");
 }
 

@@ -1,6 +1,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { HEALTH_FILE } from "../../configs/supervisor";
 import type { Decision } from "./decide-start";
+import type { HoldState } from "./hold";
 import type { NodeStatus, Phase } from "./state";
 
 export interface Health {
@@ -23,6 +24,11 @@ export function nodeHealth(phase: Phase, decision: Decision | undefined, status:
   if (status.role === "master") return { ok: true, text: "master" };
   if (status.syncing) return { ok: false, text: "replica, synchronising" };
   return status.linkUp ? { ok: true, text: "replica, link up" } : { ok: false, text: "replica, link down" };
+}
+
+/** The same, saying why the node is left as it is where somebody said so. */
+export function withHold(health: Health, hold: HoldState): Health {
+  return hold.kind === "held" ? { ...health, text: `${health.text}; left as it is for: ${hold.reason}` } : health;
 }
 
 /** Three lines: ok or bad, seconds since 1970, and the text. The check takes a file older than some seconds for a dead supervisor. */

@@ -6,14 +6,16 @@ import { decideStart, type Decision, type Observation } from "./decide-start";
 import { equalReplicas, freshen } from "./freshen";
 import { gatherReplicas } from "./gather-replicas";
 import { awaitNamed, handOver } from "./hand-over";
-import { nodeHealth, writeHealth } from "./health";
+import { nodeHealth, withHold, writeHealth } from "./health";
 import type { History } from "./history";
+import { Hold } from "./hold";
 import { log, textOf } from "./log";
 import { nextHistory, readMarker, writeMarker } from "./marker";
 import { Monitor } from "./monitor";
 import { askPeer, servePeers } from "./peers";
 import { awaitPromotion, makeOthersFollow } from "./promotion";
 import { RedisProcess } from "./redis-process";
+import { roomHere } from "./room";
 import { askSentinels, requestFailover } from "./sentinels";
 import { isLiveMaster, sameAddress, type NodeStatus, type PeerAnswer, type PeerState, type Phase } from "./state";
 import { Tails } from "./tails";
@@ -42,6 +44,8 @@ export class NodeSupervisor {
   private readonly tails = new Tails();
   private reconsidering = false;
   private decidingSince = 0;
+  private readonly hold = new Hold();
+  private toldExpired: string | undefined;
 
   constructor(
     private readonly config: NodeSupervisorConfig,
@@ -56,7 +60,11 @@ export class NodeSupervisor {
   /** Runs until `stop` is called. */
   async run(): Promise<void> {
     this.history = readMarker();
-    const server = await servePeers(this.self.supervisorPort, this.credentials, () => this.peerState());
+    const server = await servePeers(this.self.supervisorPort, this.credentials, {
+      state: () => this.peerState(),
+      room: () => roomHere(),
+      hold: this.hold,
+    });
     const health = setInterval(() => this.reportHealth(), HEALTH_EVERY_MS);
     try {
       while (!this.isAsked()) await this.serveOnce();
@@ -151,7 +159,7 @@ export class NodeSupervisor {
     try {
       const seen = await this.observe();
       const decision = decideStart(seen);
-      if (this.phase !== "running" || this.isAsked()) return;
+      if (this.phase !== "running" || this.isAsked() || this.hold.held) return;
       if (decision.act === "lead") {
         log.warn({ reason: decision.reason }, "this replica has no master, and leads");
         await this.monitor?.replicaOf(undefined);
@@ -190,6 +198,7 @@ export class NodeSupervisor {
       sentinelGraceMs: this.config.sentinelGraceMs,
       namedMs: this.config.namedMs,
       forced: leadForced(),
+      held: this.hold.held,
     };
   }
 
@@ -206,6 +215,7 @@ export class NodeSupervisor {
       aofTail: this.tails.own,
       aheadOf: this.tails.aheadOf,
       linkUpAgoMs: this.monitor?.linkUpAgoMs,
+      hold: this.hold.state,
     };
   }
 
@@ -214,7 +224,7 @@ export class NodeSupervisor {
     if (!status.loading) {
       const alone = status.role === "replica" && !status.linkUp && !status.syncing;
       if (!alone) this.tails.forget();
-      else if (!this.reconsidering) void this.reconsider(status);
+      else if (!this.reconsidering && !this.hold.held) void this.reconsider(status);
     }
     const next = nextHistory(this.history, status);
     if (!next || next === this.history) return;
@@ -222,7 +232,7 @@ export class NodeSupervisor {
     this.history = next;
     const moved = before?.lineage[0] !== next.lineage[0] || before?.role !== next.role;
     if (moved) log.info({ role: next.role, replid: next.lineage[0], offset: next.offset }, "role or history changed");
-    if (before?.role === "replica" && next.role === "master") {
+    if (before?.role === "replica" && next.role === "master" && !this.hold.held) {
       gatherReplicas(this.config, this.self, status, this.credentials).catch((error: unknown) => {
         log.warn({ error: textOf(error) }, "the other replicas are left to Sentinel");
       });
@@ -240,8 +250,16 @@ export class NodeSupervisor {
   }
 
   private reportHealth(): void {
+    const hold = this.hold.state;
+    if (hold.kind === "expired" && this.toldExpired !== hold.id) {
+      this.toldExpired = hold.id;
+      log.warn(
+        { id: hold.id, reason: hold.reason },
+        "whoever had this node left as it is has died; it is looked after again",
+      );
+    }
     try {
-      writeHealth(nodeHealth(this.phase, this.decision, this.monitor?.status));
+      writeHealth(withHold(nodeHealth(this.phase, this.decision, this.monitor?.status), hold));
     } catch (error) {
       log.error({ error: textOf(error) }, "the health file could not be written");
     }

@@ -9,16 +9,20 @@ import {
 } from "../../configs/supervisor";
 import { withConnection, type Credentials } from "./connection";
 import { writeHealth, type Health } from "./health";
+import { flatFields } from "./info";
 import { log } from "./log";
 import { askPeer } from "./peers";
 import { RedisProcess } from "./redis-process";
 import { monitoredMaster, renderSentinelFile } from "./sentinel-conf";
+import { leftRaised } from "./sentinel-repair";
 import { askSentinels } from "./sentinels";
 import { isLiveMaster, type SentinelAnswer } from "./state";
 
 const CONF = join(DATA_DIR, "sentinel.conf");
 const HEALTH_EVERY_MS = 1000;
 const LOOK_EVERY_MS = 200;
+/** Between two Sentinels that start anew, so that most of them are there at any time. */
+const RENEW_EVERY_MS = 2000;
 
 /** Whom a Sentinel without a file of its own watches: whom the other Sentinels name with one voice, else the node that leads. */
 export function masterToWatch(answers: readonly SentinelAnswer[], leaders: readonly Address[]): Address | undefined {
@@ -36,6 +40,8 @@ export class SentinelSupervisor {
   private readonly self: SentinelAddress;
   private process: RedisProcess | undefined;
   private stopped = false;
+  /** It is about to be started anew, on the settings' values. */
+  private renewing = false;
   private health: Health = { ok: false, text: "starting" };
 
   constructor(
@@ -51,18 +57,27 @@ export class SentinelSupervisor {
   async run(): Promise<void> {
     const timer = setInterval(() => void this.reportHealth(), HEALTH_EVERY_MS);
     try {
-      const stateFile = existsSync(CONF) ? readFileSync(CONF, "utf8") : "";
-      const master = monitoredMaster(stateFile, this.config.group) ?? (await this.findMaster());
-      if (!master || this.isStopped()) return;
-      const password = readFileSync(FILES.sentinelPassword, "utf8").trim();
-      writeFileSync(CONF, renderSentinelFile(this.config, master, stateFile, password), { mode: 0o600 });
-      this.process = new RedisProcess(CONF, ["--sentinel"]);
-      await this.reportHealth();
-      const how = await this.process.exit;
-      if (!this.isStopped()) throw new Error(`Sentinel ended by itself: ${how}`);
+      while (!this.isStopped()) {
+        const how = await this.serveOnce();
+        if (this.isStopped()) return;
+        if (!this.renewing) throw new Error(`Sentinel ended by itself: ${how ?? "it did not start"}`);
+        this.renewing = false;
+      }
     } finally {
       clearInterval(timer);
     }
+  }
+
+  /** One life of Sentinel, on a file written anew. @returns how it ended */
+  private async serveOnce(): Promise<string | undefined> {
+    const stateFile = existsSync(CONF) ? readFileSync(CONF, "utf8") : "";
+    const master = monitoredMaster(stateFile, this.config.group) ?? (await this.findMaster());
+    if (!master || this.isStopped()) return undefined;
+    const password = readFileSync(FILES.sentinelPassword, "utf8").trim();
+    writeFileSync(CONF, renderSentinelFile(this.config, master, stateFile, password), { mode: 0o600 });
+    this.process = new RedisProcess(CONF, ["--sentinel"]);
+    await this.reportHealth();
+    return this.process.exit;
   }
 
   /** A Sentinel has nothing to hand over. */
@@ -74,6 +89,10 @@ export class SentinelSupervisor {
 
   private isStopped(): boolean {
     return this.stopped;
+  }
+
+  private isRenewing(): boolean {
+    return this.renewing;
   }
 
   private async findMaster(): Promise<Address | undefined> {
@@ -101,12 +120,29 @@ export class SentinelSupervisor {
   private async reportHealth(): Promise<void> {
     if (this.process?.running) {
       try {
-        await withConnection(this.self, this.credentials, this.config.askMs, (redis) => redis.ping());
+        const master = await withConnection(this.self, this.credentials, this.config.askMs, async (redis) => {
+          await redis.ping();
+          return redis.call("SENTINEL", "MASTER", this.config.group);
+        });
         this.health = { ok: true, text: "sentinel, answers" };
+        void this.repair(Number(flatFields(master).get("down-after-milliseconds")));
       } catch {
         this.health = { ok: false, text: "Sentinel does not answer" };
       }
     }
     writeHealth(this.health);
+  }
+
+  /** Starts Sentinel anew where a program that died has left its down-after raised. One Sentinel after the other. */
+  private async repair(downAfterMs: number): Promise<void> {
+    const settingMs = this.config.monitor.downAfterMs;
+    if (this.isRenewing() || !(downAfterMs > settingMs)) return;
+    const { nodes, sentinels, askMs } = this.config;
+    const answers = await Promise.all(nodes.map((n) => askPeer(n, this.credentials, askMs)));
+    if (this.isRenewing() || !leftRaised(downAfterMs, settingMs, answers)) return;
+    this.renewing = true;
+    log.warn({ downAfterMs, settingMs }, "down-after was left raised by a program that died; Sentinel starts anew");
+    await new Promise((resolve) => setTimeout(resolve, sentinels.indexOf(this.self) * RENEW_EVERY_MS));
+    this.process?.terminate();
   }
 }

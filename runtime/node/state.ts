@@ -1,5 +1,6 @@
 import type { Address } from "../../configs/supervisor";
 import type { History } from "./history";
+import type { HoldState } from "./hold";
 
 /** One replica as its master's INFO lists it. */
 export interface ReplicaLink extends Address {
@@ -44,6 +45,8 @@ export interface PeerState {
   readonly aheadOf: Readonly<Record<string, boolean>>;
   /** Milliseconds since its link to a master was last seen up, undefined if never since its Redis started. */
   readonly linkUpAgoMs: number | undefined;
+  /** Whether it is left as it is by an operator's word; a supervisor of an older image knows none. */
+  readonly hold?: HoldState;
 }
 
 /** A peer's answer to `GET /state`. */

@@ -35,8 +35,7 @@ export function action<Schema extends z.ZodType>(
     const words = all.slice(0, -2) as string[];
     const globals = command.optsWithGlobals<Globals>();
     const stop = new AbortController();
-    const heard = (signal: NodeJS.Signals): void =>
-      stop.abort(new CliError("interrupted", `stopped by ${signal}; a second one ends it at once`));
+    const heard = (signal: NodeJS.Signals): void => stop.abort(new CliError("interrupted", `stopped by ${signal}`));
     const signals = ["SIGINT", "SIGTERM"] as const;
     // Only the first one: with no listener left the second ends the process.
     for (const signal of signals) process.once(signal, heard);
@@ -44,7 +43,8 @@ export function action<Schema extends z.ZodType>(
     try {
       await act({ globals, output, signal: stop.signal }, options, ...words);
     } catch (error) {
-      throw stop.signal.aborted ? stop.signal.reason : error;
+      // One of ours says more, as what was put back.
+      throw stop.signal.aborted && !(error instanceof CliError) ? stop.signal.reason : error;
     } finally {
       output.endProgress();
       for (const signal of signals) process.off(signal, heard);

@@ -56,6 +56,16 @@ export const ERRORS = {
     when: "a restore failed; what was changed is put back",
     remedy: "the message says whose data the group has",
   },
+  "deploy-failed": {
+    exit: 10,
+    when: "the engine could not deploy the stack",
+    remedy: "mend what it says, and run the same again: it goes on where it was",
+  },
+  "rotation-stuck": {
+    exit: 11,
+    when: "a server does not know the passwords that it should",
+    remedy: "`docker ps` shows containers that are not healthy; run the same again when they are",
+  },
   "group-degraded": {
     exit: 20,
     when: "the group works, and something of it needs a look",
@@ -65,6 +75,16 @@ export const ERRORS = {
     exit: 21,
     when: "the group has no master that all agree on: nobody can write",
     remedy: "docs/runbooks/availability.md has what to do",
+  },
+  "firewall-failed": {
+    exit: 22,
+    when: "nftables is not there, or refused the rules; nothing was changed",
+    remedy: "install nftables, and run it as root on the Docker host",
+  },
+  "policy-violated": {
+    exit: 23,
+    when: "a policy of docs/hardening.md is violated; nothing was changed",
+    remedy: "the message says what mends it",
   },
   interrupted: { exit: 130, when: "stopped by a signal; what was changed is put back", remedy: "run it again" },
 } as const satisfies Record<string, ErrorKind>;

@@ -1,6 +1,6 @@
 import { isNativeError } from "node:util/types";
 import { LocalWorkspace, StackNotFoundError, type OutputMap, type Stack } from "@pulumi/pulumi/automation";
-import { readSettings, type Settings } from "../../configs/settings";
+import { readSettings, type Fault, type Settings } from "../../configs/settings";
 import type { NodeAddress, SentinelAddress } from "../../configs/supervisor";
 import { CliError } from "./errors";
 
@@ -19,6 +19,8 @@ export interface StackOutputs {
   /** By ACL user; a secret. */
   readonly passwords: Readonly<Record<string, string>>;
   readonly backup?: Readonly<Record<string, string>>;
+  /** Account in the stack's own store, as AWS' tools keep one in a file; a secret. */
+  readonly backupCredentials?: string;
   /** Key that backups are encrypted with; a secret. */
   readonly backupKey?: string;
 }
@@ -58,14 +60,23 @@ export async function selectStack(name: string, cwd: string): Promise<Stack> {
   }
 }
 
-/** The settings as the program reads them. @throws CliError `settings-wrong`, naming each */
-async function settingsOf(stack: Stack): Promise<Settings> {
+/** The stack's config as text, secrets too, by the name of the setting. */
+export async function rawConfig(stack: Stack): Promise<Record<string, unknown>> {
   const config = await stack.getAllConfig();
-  const raw = Object.entries(config).map(([key, { value }]) => [key.replace(/^redis-ha:/, ""), value]);
-  const { settings, faults } = readSettings(Object.fromEntries(raw) as Record<string, unknown>, { stack: stack.name });
+  return Object.fromEntries(Object.entries(config).map(([key, { value }]) => [key.replace(/^redis-ha:/, ""), value]));
+}
+
+/** The settings as the program reads them. @throws CliError `settings-wrong`, naming each */
+export async function settingsOf(stack: Stack): Promise<Settings> {
+  const { settings, faults } = readSettings(await rawConfig(stack), { stack: stack.name });
   if (faults.length === 0) return settings;
+  throw settingsWrong(stack.name, faults);
+}
+
+/** Names the settings, and leaves it to an `up` to say what is wrong with each. */
+export function settingsWrong(stack: string, faults: readonly Fault[]): CliError {
   const named = faults.map(({ setting }) => setting).join(", ");
-  throw new CliError("settings-wrong", `settings at fault: ${named}`, { remedy: upRemedy(stack.name, "tells each") });
+  return new CliError("settings-wrong", `settings at fault: ${named}`, { remedy: upRemedy(stack, "tells each") });
 }
 
 /** The values of outputs, secrets too. Pure. */

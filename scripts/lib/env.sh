@@ -19,7 +19,7 @@ env_write() {
   local part
   {
     printf '# Made by scripts/setup: source it to use the same Node, Docker and Pulumi. Holds no secret.\n'
-    for part in engine node docker test-tools object-store; do
+    for part in engine node docker test-tools actionlint object-store; do
       [[ ! -f $REDIS_HA_CACHE/env.d/$part.sh ]] || cat "$REDIS_HA_CACHE/env.d/$part.sh"
     done
   } >"$env_file.new"

@@ -1,9 +1,11 @@
 # shellcheck shell=bash
 # What only the tests need: shellcheck, redis-server for those that want one without a container, Prometheus and Alertmanager with their
-# tools. Sourced.
+# tools, docker-compose, nftables, actionlint for the workflows, and a Chromium for the monitor's page. Sourced, after engine-build.sh.
 #
 # Debian's redis-tools has the server's program, under another name, and no service that would start by itself. Our links to it
 # lie in a folder of their own, which env.sh puts last on PATH: a server of the machine's own goes before.
+
+actionlint_version=1.7.12
 
 test_tools_ready() {
   local bin=$REDIS_HA_CACHE/redis/bin wanted=() name
@@ -14,7 +16,12 @@ test_tools_ready() {
   type -P prometheus promtool >/dev/null || wanted+=(prometheus)
   # Debian's Alertmanager looks for its templates where its package puts them, so that it can't just be unpacked elsewhere.
   type -P prometheus-alertmanager amtool >/dev/null || wanted+=(prometheus-alertmanager)
+  type -P docker-compose >/dev/null || wanted+=(docker-compose)
+  # Debian's place for it is not on everybody's PATH.
+  PATH=$PATH:/usr/sbin:/sbin type -P nft >/dev/null || wanted+=(nftables)
+  test_tools_browser >/dev/null || wanted+=(chromium)
   ((${#wanted[@]} == 0)) || test_tools_install "${wanted[@]}"
+  actionlint_ready
   if type -P redis-server >/dev/null && type -P redis-sentinel >/dev/null; then
     env_part test-tools </dev/null
     return 0
@@ -24,6 +31,30 @@ test_tools_ready() {
   for name in redis-server redis-sentinel; do ln -sf "$(type -P redis-check-rdb)" "$bin/$name"; done
   # shellcheck disable=SC2016 # expanded by who sources it
   printf 'export PATH="$PATH":%q\n' "$bin" | env_part test-tools
+}
+
+# actionlint_ready: the machine's own, else the pinned one from its Go module, whose checksum Go's own database has
+actionlint_ready() {
+  local dir=$REDIS_HA_CACHE/actionlint-$actionlint_version
+  if type -P actionlint >/dev/null; then
+    env_part actionlint </dev/null
+    return 0
+  fi
+  if [[ ! -x $dir/actionlint ]]; then
+    build_go_needed
+    log test-tools "building actionlint $actionlint_version from its Go module"
+    GOBIN=$temp_dir/actionlint GOFLAGS= quietly test-tools actionlint \
+      go install "github.com/rhysd/actionlint/cmd/actionlint@v$actionlint_version" ||
+      die test-tools "couldn't build actionlint" "install it: https://github.com/rhysd/actionlint"
+    mv "$temp_dir/actionlint" "$dir"
+    installed_add actionlint "$actionlint_version (built from its Go module, for the tests)" "$dir"
+  fi
+  env_path "$dir" | env_part actionlint
+}
+
+# Prints the path of a Chromium, by any of the names that tests/support/browser.ts knows.
+test_tools_browser() {
+  type -P chromium || type -P chromium-browser || type -P chromium-headless-shell || type -P google-chrome
 }
 
 test_tools_install() {

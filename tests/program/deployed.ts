@@ -1,10 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
 /** A resource as the engine would be asked for it. */
 export interface Deployed {
   readonly type: string;
   readonly name: string;
   readonly inputs: Record<string, unknown>;
+  /** Whether it was asked to be protected. */
+  readonly protect: boolean;
   /** The provider that it was given explicitly. */
   readonly provider: string | undefined;
 }
@@ -15,11 +18,16 @@ export interface Deployed {
  */
 export async function deploy(stack: string, config: Record<string, string>): Promise<Deployed[]> {
   const deployed: Deployed[] = [];
+  const isProtected = protectedOnes();
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs, id, provider }) => {
-        deployed.push({ type, name, inputs: inputs as Record<string, unknown>, provider });
-        return { id: id ?? `${name}-id`, state: { ...(inputs as object), ...made(type, name) } };
+        const protect = isProtected.has(`${type} ${name}`);
+        deployed.push({ type, name, inputs: inputs as Record<string, unknown>, protect, provider });
+        return {
+          id: id === undefined || id === "" ? `${name}-id` : id,
+          state: { ...(inputs as object), ...made(type, name) },
+        };
       },
       call: ({ token }) => (token.includes("getCallerIdentity") ? { accountId: "123456789012" } : {}),
     },
@@ -34,6 +42,28 @@ export async function deploy(stack: string, config: Record<string, string>): Pro
   jest.requireActual("../../index");
   await pulumi.runtime.disconnect();
   return deployed;
+}
+
+interface Registration {
+  getType: () => string;
+  getName: () => string;
+  getProtect: () => boolean;
+}
+
+/** Which resources ask for protection, as "type name": the mocks are not told, so the requests on their way to them are read. */
+function protectedOnes(): Set<string> {
+  const found = new Set<string>();
+  type Register = (this: MockMonitor, request: Registration, answer: unknown) => Promise<void>;
+  const registerResource = Reflect.get(MockMonitor.prototype, "registerResource") as Register;
+  jest.spyOn(MockMonitor.prototype, "registerResource").mockImplementation(async function (
+    this: MockMonitor,
+    request: Registration,
+    answer,
+  ) {
+    if (request.getProtect()) found.add(`${request.getType()} ${request.getName()}`);
+    await registerResource.call(this, request, answer);
+  });
+  return found;
 }
 
 /** What the dynamic resources would make, and AWS. */

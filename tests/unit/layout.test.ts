@@ -17,6 +17,7 @@ const MAY_IMPORT: Record<string, { places: string[]; pulumi: boolean }> = {
   configs: { places: ["configs"], pulumi: false },
   runtime: { places: ["runtime", "configs"], pulumi: false },
   images: { places: ["images"], pulumi: false },
+  policies: { places: ["policies"], pulumi: true },
   scripts: { places: ["scripts", "configs", "components", "runtime", "images"], pulumi: true },
 };
 
@@ -49,7 +50,7 @@ test("the parts of runtime/ that are a library know nothing of the supervisor", 
 
 test("files stay small: median under 100 lines, nine of ten under 250, none over 400", () => {
   const hand = files.filter(
-    (name) => /\.(ts|js|go|sh)$/.test(name) || /^(scripts\/(up|test|setup|redis-ha)|\.ci\/run)$/.test(name),
+    (name) => /\.(ts|js|go|sh)$/.test(name) || /^(scripts\/(up|test|setup|redis-ha|ci\/\w+)|\.ci\/run)$/.test(name),
   );
   const lines = hand.map((name) => ({ name, count: text(name).split("\n").length - 1 }));
   const code = lines.filter(({ name }) => !name.startsWith("tests/")).map((l) => l.count);

@@ -5,6 +5,7 @@ import { monitoringRules } from "./monitoring";
 import { networkRules } from "./network";
 import { portRules } from "./ports";
 import type { Rule } from "./rule";
+import { securityGroupRules } from "./security-group";
 import { sizeRules } from "./size";
 import { timeoutRules } from "./timeouts";
 import { tlsRules } from "./tls";
@@ -16,6 +17,7 @@ export const rules: readonly Rule[] = [
   ...sizeRules,
   ...networkRules,
   ...portRules,
+  ...securityGroupRules,
   ...timeoutRules,
   ...tlsRules,
   ...limitRules,

@@ -9,10 +9,14 @@ const READ_BYTES = 128 * 1024;
 /**
  * A connection that is read as bytes: a client library's decoder would take the snapshot for answers. All reads go into one buffer, and
  * nothing is read before it is asked for, so that a slow reader slows the source down and memory stays as it is.
+ *
+ * With TLS it takes a second buffer: Node deciphers all records that have come, one call for each, all into the same place, also when the
+ * first call has asked it to stop (TLSWrap::ClearOut). They are at most what one read from the network holds.
  */
 export class RawLink {
   private readonly socket: Socket;
   private arrived: Buffer | undefined;
+  private readonly deciphered: Gathered | undefined;
   private ended = false;
   private failure: Error | undefined;
   private waiting: (() => void) | undefined;
@@ -22,6 +26,7 @@ export class RawLink {
     tls: TlsFiles | undefined,
     readonly name: string,
   ) {
+    this.deciphered = tls ? new Gathered() : undefined;
     const onread: OnReadOpts = {
       buffer: Buffer.allocUnsafeSlow(READ_BYTES),
       callback: (count, buffer) => this.take((buffer as Buffer).subarray(0, count)),
@@ -75,11 +80,12 @@ export class RawLink {
    * @throws Error after `silenceMs` without a byte, or when the connection breaks
    */
   async read(silenceMs: number): Promise<Buffer | undefined> {
-    this.arrived = undefined;
+    this.arrived = this.deciphered?.take();
+    if (this.arrived) return this.arrived;
     this.socket.resume();
     if (!this.isSettled()) await this.wait(silenceMs);
     if (this.failure) throw this.failure;
-    return this.arrived;
+    return this.deciphered?.take() ?? this.arrived;
   }
 
   close(): void {
@@ -88,6 +94,7 @@ export class RawLink {
 
   /** @returns false, which stops reading until `read` asks for more */
   private take(bytes: Buffer): boolean {
+    this.deciphered?.add(bytes);
     this.wake(() => (this.arrived = bytes));
     return false;
   }
@@ -107,5 +114,32 @@ export class RawLink {
     change();
     this.waiting?.();
     this.waiting = undefined;
+  }
+}
+
+/** Pieces that are copied one after the other, and taken together. Two buffers in turn: what was taken is valid until the next time. */
+class Gathered {
+  private filling = Buffer.allocUnsafeSlow(READ_BYTES);
+  private taken = Buffer.allocUnsafeSlow(READ_BYTES);
+  private length = 0;
+
+  add(bytes: Buffer): void {
+    const length = this.length + bytes.length;
+    if (length > this.filling.length) {
+      const larger = Buffer.allocUnsafeSlow(2 * length);
+      this.filling.copy(larger, 0, 0, this.length);
+      this.filling = larger;
+    }
+    bytes.copy(this.filling, this.length);
+    this.length = length;
+  }
+
+  /** @returns undefined where nothing has come since */
+  take(): Buffer | undefined {
+    if (this.length === 0) return undefined;
+    [this.filling, this.taken] = [this.taken, this.filling];
+    const all = this.taken.subarray(0, this.length);
+    this.length = 0;
+    return all;
   }
 }

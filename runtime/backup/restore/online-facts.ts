@@ -5,6 +5,7 @@ import { ask, fieldsOf, type AskOptions } from "../redis/ask";
 import type { Access, GroupSettings } from "../settings/types";
 import { namedNodes, viewSentinels, type SentinelReport, type SentinelView } from "../source/sentinel-view";
 import type { GroupFacts, SentinelFacts } from "./online-plan";
+import { askRooms, type Supervisors } from "./supervisors";
 
 /** How an administrator logs in. */
 export interface AdminAccess {
@@ -28,7 +29,11 @@ export interface OnlineFacts {
 export async function observeGroup(
   group: GroupSettings,
   admin: AdminAccess,
-  { timeoutMs, signal }: Pick<AskOptions, "timeoutMs" | "signal">,
+  {
+    timeoutMs,
+    signal,
+    supervisors,
+  }: Pick<AskOptions, "timeoutMs" | "signal"> & { supervisors?: Supervisors | undefined },
 ): Promise<OnlineFacts> {
   const common = { natMap: group.natMap, timeoutMs, signal };
   const first = await viewSentinels(group.sentinels, group.name, { ...common, access: admin.sentinels });
@@ -43,14 +48,16 @@ export async function observeGroup(
   return {
     facts: {
       master,
-      replicas: nodes.filter((node) => addressKey(node) !== addressKey(master)),
+      replicas: nodes.filter((node) => addressKey(node) !== addressKey(master) && !isDown(view, node)),
       sentinels: Object.entries(view).flatMap(([address, entry]) => sentinelFacts(address, entry)),
       silentSentinels: Object.entries(view).flatMap(([address, entry]) => ("error" in entry ? [address] : [])),
       version: info.get("redis_version") ?? "unknown",
       maxmemoryBytes: Number(info.get("maxmemory") ?? 0),
       keys: keys.reduce((sum, [, value]) => sum + Number(/keys=(\d+)/.exec(value)?.[1] ?? 0), 0),
       disklessLoad: config["repl-diskless-load"] ?? "disabled",
+      minReplicas: Number(config["min-replicas-to-write"] ?? 0),
       clusterEnabled: info.get("cluster_enabled") === "1",
+      supervised: supervisors ? await askRooms(supervisors, timeoutMs) : [],
     },
     login: { user: config.masteruser ?? "", password: config.masterauth ?? "" },
   };
@@ -64,6 +71,15 @@ function peersOf(view: SentinelView): Address[] {
   ];
 }
 
+/** Every Sentinel that knows it takes it for down: it has its copy when it comes back, and is not waited for. */
+function isDown(view: SentinelView, node: Address): boolean {
+  const known = Object.values(view).flatMap((entry) => ("replicas" in entry ? entry.replicas : []));
+  const flags = known
+    .filter(({ ip, port }) => ip === node.host && Number(port) === node.port)
+    .map(({ flags = "" }) => flags);
+  return flags.length > 0 && flags.every((text) => /\b[so]_down\b/.test(text));
+}
+
 function sentinelFacts(key: string, entry: SentinelReport | { readonly error: string }): SentinelFacts[] {
   if (!("master" in entry)) return [];
   const at = key.lastIndexOf(":");
@@ -74,7 +90,7 @@ function sentinelFacts(key: string, entry: SentinelReport | { readonly error: st
 async function askMaster(master: Address, options: AskOptions) {
   const [info, config] = await ask(
     master,
-    [["info"], ["config", "get", "masteruser", "masterauth", "repl-diskless-load"]],
+    [["info"], ["config", "get", "masteruser", "masterauth", "repl-diskless-load", "min-replicas-to-write"]],
     options,
   ).catch((error: unknown) => {
     throw asBackupError("target", error);

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import type { NodeAddress } from "../../../configs/supervisor";
 import { addressKey, type Address } from "../../client/address";
 import { parseInfo } from "../../client/info";
 import type { BackupOptions, BackupResult } from "../backup-now";
@@ -5,15 +7,18 @@ import { BackupError } from "../errors";
 import { paced } from "../events";
 import type { Manifest } from "../manifest";
 import { ask, type Question } from "../redis/ask";
-import { loadBackup, loadedKeys, requireSameKeys } from "../scratch/load-backup";
 import type { ScratchServer } from "../scratch/scratch-server";
 import type { BackupSettings } from "../settings/types";
 import type { ObjectStore } from "../store/object-store";
 import type { OnlineRestoreOptions } from "./online";
 import type { OnlineFacts } from "./online-facts";
-import type { OnlineStep } from "./online-plan";
+import { awaitsReplicas, type OnlineStep } from "./online-plan";
 import { MasterHistory } from "./master-history";
+import { totalKeys } from "../rdb/counts";
+import { loadedKeys } from "../scratch/load-backup";
+import { loadWhole } from "./prepare-scratch";
 import { openToMaster } from "./scratch-master";
+import { SupervisorHold } from "./supervisors";
 
 export interface StepContext {
   readonly settings: BackupSettings;
@@ -22,6 +27,8 @@ export interface StepContext {
   readonly manifest: Manifest;
   readonly observed: OnlineFacts;
   readonly signal: AbortSignal;
+  /** Ends the run for this reason. */
+  readonly callOff: (reason: BackupError) => void;
   readonly save: (settings: BackupSettings, options: BackupOptions) => Promise<BackupResult>;
 }
 
@@ -33,7 +40,10 @@ const FOLLOW_TRIES = 5;
 /** How each step of an online restore is done and undone. */
 export class OnlineSteps {
   savedAs: string | undefined;
+  /** That were loaded. */
+  keys = 0;
   private scratch: ScratchServer | undefined;
+  private held: SupervisorHold | undefined;
   private readOnlySince: number | undefined;
   private readOnlyFor = 0;
   private history: MasterHistory | undefined;
@@ -66,6 +76,8 @@ export class OnlineSteps {
       }
       case "load":
         return this.load();
+      case "hold":
+        return this.hold(step.master);
       case "downAfter":
         return this.setDownAfter(step.sentinel.address, step.toMs);
       case "disklessLoad":
@@ -75,7 +87,7 @@ export class OnlineSteps {
       case "sync":
         return this.awaitCopy();
       case "lead":
-        return this.lead();
+        return this.leadAndTakeWrites();
       case "replicas":
         return this.awaitReplicas();
     }
@@ -86,6 +98,8 @@ export class OnlineSteps {
     switch (step.kind) {
       case "load":
         return this.scratch?.stop();
+      case "hold":
+        return this.held?.end();
       case "downAfter":
         return this.setDownAfter(step.sentinel.address, step.sentinel.downAfterMs);
       case "disklessLoad":
@@ -104,11 +118,23 @@ export class OnlineSteps {
     const { store, manifest, settings, options, observed, signal } = this.context;
     const configure = (folder: string): Promise<string[]> => openToMaster(folder, options.scratch, observed.login);
     const { onProgress } = options;
-    this.scratch = await loadBackup(store, manifest, settings, { signal, onProgress, configure });
-    requireSameKeys(await loadedKeys(this.scratch), manifest);
+    const prepare = options.prepareScratch ?? loadWhole;
+    this.scratch = await prepare(store, manifest, settings, { signal, onProgress, configure });
+    this.keys = totalKeys((await loadedKeys(this.scratch)).databases);
     await this.scratch.call("replicaof", "no", "one");
     this.history = new MasterHistory();
     this.history.begin(await this.masterInfo());
+  }
+
+  private async hold(master: NodeAddress): Promise<void> {
+    const { options, manifest, settings, callOff } = this.context;
+    const { supervisors } = options;
+    if (!supervisors) throw new BackupError("switch", "there are no supervisors");
+    const reason = `restore of the backup of ${manifest.snapshotAt}`;
+    this.held = new SupervisorHold(supervisors, master, {
+      ...{ id: randomUUID(), reason, timeoutMs: settings.timeouts.askMs, onLost: callOff },
+    });
+    await this.held.begin();
   }
 
   private async follow(): Promise<void> {
@@ -122,6 +148,19 @@ export class OnlineSteps {
     await this.tell(["replicaof", "no", "one"]);
     this.readOnlyFor = performance.now() - this.readOnlySince;
     this.readOnlySince = undefined;
+  }
+
+  /** Until a write would be taken: with min-replicas-to-write that is not before so many replicas have everything. */
+  private async leadAndTakeWrites(): Promise<void> {
+    const since = this.readOnlySince;
+    await this.lead();
+    const { facts } = this.context.observed;
+    if (since === undefined || !awaitsReplicas(facts)) return;
+    await this.until(async () => {
+      const good = (await this.masterInfo()).get("min_slaves_good_slaves");
+      return good === undefined || Number(good) >= facts.minReplicas;
+    });
+    this.readOnlyFor = performance.now() - since;
   }
 
   private async awaitCopy(): Promise<void> {

@@ -4,7 +4,7 @@ import { BackupError, textOf } from "../errors";
 import { readSecret } from "./secrets-manager";
 
 /** What one secret may hold: JSON, as the program that deploys the backup writes it. */
-const schema = z.object({
+export const secretSchema = z.object({
   password: z.string().min(1),
   sentinelPassword: z.string().optional(),
   /** PEM of the authority that the servers' certificates are checked against. */
@@ -14,7 +14,7 @@ const schema = z.object({
   /** 32 bytes, base64 or hex. */
   encryptionKey: z.string().optional(),
 });
-export type BackupSecret = z.output<typeof schema>;
+export type BackupSecret = z.output<typeof secretSchema>;
 
 export const SECRET_VARIABLE = "BACKUP_SECRET_ARN";
 
@@ -30,7 +30,7 @@ export async function resolveSecret(reference: string): Promise<BackupSecret> {
   } catch {
     throw new BackupError("settings", "the secret is no JSON", { setting: SECRET_VARIABLE });
   }
-  const parsed = schema.safeParse(json);
+  const parsed = secretSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   const wrong = parsed.error.issues.map(({ path }) => path.join(".") || "the whole").join(", ");
   throw new BackupError("settings", `the secret lacks or has wrong: ${wrong}`, {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseAddress } from "../address";
 import { InvalidOptionsError, type OptionFault } from "../errors";
+import type { Password } from "./password";
 import type { ClientOptionsInput } from "./schema";
 import { parseUrl, type UrlParts } from "./url";
 
@@ -38,9 +39,10 @@ class Reader {
     this.fault(name, "expected true or false");
   }
 
-  /** A secret from the variable itself or from the file that `<name>_FILE` names. */
-  secret(name: string): string | undefined {
-    return this.text(name) ?? this.file(`${name}_FILE`)?.replace(/\r?\n$/, "");
+  /** A secret from the variable itself, or from the file that `<name>_FILE` names, which is read anew for each connection. */
+  secret(name: string): Password | undefined {
+    const path = this.text(`${name}_FILE`);
+    return this.text(name) ?? (this.file(`${name}_FILE`) === undefined ? undefined : () => withoutEnd(path ?? ""));
   }
 
   file(name: string): string | undefined {
@@ -75,6 +77,10 @@ class Reader {
     this.fault(name, "expected host:port,host:port");
     return undefined;
   }
+}
+
+function withoutEnd(path: string): string {
+  return readFileSync(path, "utf8").replace(/\r?\n$/, "");
 }
 
 /**

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Address, NatMap } from "../address";
 import { retryCeilings } from "../retry/category";
+import { passwordSchema } from "./password";
 import { tlsSchema } from "./tls";
 
 const address = z.strictObject({ host: z.string().min(1), port: z.int().min(1).max(65535) });
@@ -13,7 +14,7 @@ const sentinelSchema = z.strictObject({
   /** The group's name. */
   group: z.string().min(1).default("mymaster"),
   username: z.string().optional(),
-  password: z.string().optional(),
+  password: passwordSchema.optional(),
   /** TLS to the Sentinels; default: as for the nodes. */
   tls: z.union([tlsSchema, z.literal(false)]).optional(),
   /** How long one question to a Sentinel may take, connecting included. */
@@ -78,7 +79,7 @@ export const optionsSchema = z
     address: address.optional(),
     sentinel: sentinelSchema.optional(),
     username: z.string().optional(),
-    password: z.string().optional(),
+    password: passwordSchema.optional(),
     db: z.int().min(0).default(0),
     tls: z.union([tlsSchema, z.literal(false)]).default(false),
     /** For engines behind address translation; announced addresses in, reachable ones out. */

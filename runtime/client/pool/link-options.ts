@@ -1,11 +1,12 @@
 import type { RedisOptions } from "ioredis";
 import type { Address } from "../address";
+import { passwordNow, type Password } from "../options/password";
 import { tlsFor, type TlsOptions } from "../options/tls";
 
 /** How to log in to one kind of server. */
 export interface LinkOptions {
   readonly username?: string | undefined;
-  readonly password?: string | undefined;
+  readonly password?: Password | undefined;
   readonly db: number;
   readonly tls: TlsOptions | false;
   readonly clientName: string;
@@ -24,7 +25,7 @@ export function ioredisOptions(address: Address, announced: Address, options: Li
     host: address.host,
     port: address.port,
     ...(options.username === undefined ? {} : { username: options.username }),
-    ...(options.password === undefined ? {} : { password: options.password }),
+    ...(options.password === undefined ? {} : { password: passwordNow(options.password) }),
     ...(options.tls === false ? {} : { tls: tlsFor(announced, options.tls, address) }),
     db: options.db,
     protocol: options.protocol,

@@ -1,4 +1,4 @@
-import { Redis } from "ioredis";
+import { Redis, type RedisOptions } from "ioredis";
 import { addressKey, type Address } from "../address";
 import { ConnectionError } from "../errors";
 import { BatchSink } from "./batch-sink";
@@ -35,7 +35,7 @@ export class Link implements CommandEnd {
    * @throws ConnectionError within `connectTimeoutMs`, also when the server accepts and then says nothing
    */
   static async open(address: Address, announced: Address, options: LinkOptions): Promise<Link> {
-    const redis = new Redis(ioredisOptions(address, announced, options));
+    const redis = new Redis(settingsFor(address, announced, options));
     const link = new Link(address, redis);
     let reason: Error | undefined;
     redis.on("error", (error: Error) => (reason = error));
@@ -148,4 +148,13 @@ function describe(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
   if (error.name === "ReplyError") return /^[A-Z]+/.exec(error.message)?.[0] ?? "refused";
   return code === undefined ? error.message : `${code} ${error.message}`;
+}
+
+/** @throws ConnectionError where the caller's own function has no password to give; its words may hold one, so they are left out */
+function settingsFor(address: Address, announced: Address, options: LinkOptions): RedisOptions {
+  try {
+    return ioredisOptions(address, announced, options);
+  } catch {
+    throw new ConnectionError(addressKey(address), "there is no password to log in with");
+  }
 }

@@ -59,6 +59,8 @@ export class Counters {
         await view.incr(key);
         this.sure += 1;
       } catch (error) {
+        const kind = error instanceof Error ? error.name : String(error);
+        this.errors.set(kind, (this.errors.get(kind) ?? 0) + 1);
         if (!isRedisClientError(error)) this.strange.push(error);
         else if (error.applied !== "no") this.doubtful += 1;
       }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Manifest } from "../../../runtime/backup/manifest";
-import { planOnlineRestore, type GroupFacts } from "../../../runtime/backup/restore/online-plan";
+import { awaitsReplicas, planOnlineRestore, type GroupFacts } from "../../../runtime/backup/restore/online-plan";
+import type { SupervisedNode } from "../../../runtime/backup/restore/supervisors";
 import { canLoad, compareVersions } from "../../../runtime/backup/scratch/redis-version";
 import { MOST_PARTS, partBytes } from "../../../runtime/backup/store/part-size";
 
@@ -8,10 +9,19 @@ import { MOST_PARTS, partBytes } from "../../../runtime/backup/store/part-size";
 const manifest = {
   snapshotAt: "2026-11-25T12:00:00.000Z",
   source: { redisVersion: "7.0.15", usedMemoryBytes: 1000 },
-  rdb: { version: 10 },
+  rdb: { version: 10, bytes: 1000 },
   keys: { total: 5 },
 } as unknown as Manifest;
 const at = (port: number) => ({ host: "10.0.0.1", port });
+
+const GB = 2 ** 30;
+
+/** A node's supervisor; without room it is silent. */
+function supervised(port: number, freeDiskBytes: number | undefined, fault?: SupervisedNode["fault"]): SupervisedNode {
+  const node = { ...at(port), name: `redis-${port}`, supervisorPort: port + 1000 };
+  if (freeDiskBytes === undefined) return { node, room: undefined, fault: fault ?? { text: "no", silent: true } };
+  return { node, room: { freeDiskBytes, memoryLimitBytes: GB }, fault: undefined };
+}
 
 const facts: fc.Arbitrary<GroupFacts> = fc.record({
   master: fc.constant(at(6379)),
@@ -24,8 +34,15 @@ const facts: fc.Arbitrary<GroupFacts> = fc.record({
   version: fc.constantFrom("6.2.14", "7.0.15", "7.2.4"),
   maxmemoryBytes: fc.constantFrom(0, 999, 1000, 5000),
   keys: fc.constantFrom(0, 7),
+  minReplicas: fc.constantFrom(0, 1, 2),
   disklessLoad: fc.constantFrom("disabled", "swapdb", "on-empty-db"),
   clusterEnabled: fc.boolean(),
+  supervised: fc.constantFrom(
+    [],
+    [supervised(6379, GB)],
+    [supervised(6379, GB), supervised(6380, GB)],
+    [supervised(6379, GB), supervised(6380, undefined)],
+  ),
 });
 
 test("over all groups: the same frame, in the same order, each change with its way back", () => {
@@ -36,6 +53,7 @@ test("over all groups: the same frame, in the same order, each change with its w
       expect(kinds).toEqual([
         ...(save && group.keys > 0 ? ["save"] : []),
         "load",
+        ...(group.supervised.length > 0 ? ["hold"] : []),
         ...group.sentinels.map(() => "downAfter"),
         ...(group.disklessLoad === "disabled" ? [] : ["disklessLoad"]),
         ...["follow", "sync", "lead"],
@@ -43,7 +61,7 @@ test("over all groups: the same frame, in the same order, each change with its w
       ]);
       for (const step of steps) {
         expect(step.text).not.toBe("");
-        expect("undo" in step).toBe(["load", "downAfter", "disklessLoad", "follow"].includes(step.kind));
+        expect("undo" in step).toBe(["load", "hold", "downAfter", "disklessLoad", "follow"].includes(step.kind));
         if (step.kind === "downAfter") expect(step.undo).toContain(` ${step.sentinel.downAfterMs} ms`);
       }
       const bad =
@@ -54,6 +72,51 @@ test("over all groups: the same frame, in the same order, each change with its w
       expect(faults).toHaveLength(bad);
     }),
   );
+});
+
+test("writes are waited for where there are replicas enough", () => {
+  for (const minReplicas of [0, 1, 2])
+    for (const replicas of [[], [at(1)], [at(1), at(2)]])
+      expect(awaitsReplicas({ minReplicas, replicas })).toBe(minReplicas > 0 && replicas.length >= minReplicas);
+});
+
+describe("what the supervisors tell", () => {
+  const group: GroupFacts = {
+    ...{ master: at(6379), replicas: [at(6380)], sentinels: [], silentSentinels: [], version: "7.0.15" },
+    ...{ maxmemoryBytes: 0, keys: 0, disklessLoad: "disabled", minReplicas: 0, clusterEnabled: false, supervised: [] },
+  };
+  const faultsWith = (nodes: SupervisedNode[], bytes = 100 * 2 ** 20): readonly string[] => {
+    const wanted = {
+      ...manifest,
+      rdb: { ...manifest.rdb, bytes },
+      source: { ...manifest.source, usedMemoryBytes: bytes },
+    };
+    return planOnlineRestore({ ...group, supervised: nodes }, wanted, { save: false, downAfterMs: 1 }).faults;
+  };
+  const refused = { text: "it runs an older image", silent: false };
+
+  test("of a node that is down only the master's matters", () => {
+    expect(faultsWith([supervised(6379, GB), supervised(6380, undefined)])).toEqual([]);
+    expect(faultsWith([supervised(6379, undefined), supervised(6380, GB)])).toEqual([
+      "the supervisor of redis-6379: no",
+    ]);
+  });
+
+  test("one that can't be told stops it, whosever it is", () => {
+    const faults = faultsWith([supervised(6379, GB), supervised(6380, undefined, refused)]);
+    expect(faults).toEqual(["the supervisor of redis-6380: it runs an older image"]);
+  });
+
+  test("each node must have the room: three RDBs on its disk, the data and a fork in its memory", () => {
+    expect(faultsWith([supervised(6379, 364 * 2 ** 20), supervised(6380, GB)])).toEqual([]);
+    expect(faultsWith([supervised(6379, 363 * 2 ** 20), supervised(6380, 0)])).toEqual([
+      "redis-6379 has 363 MB of disk free, and 364 MB are needed",
+      "redis-6380 has 0 MB of disk free, and 364 MB are needed",
+    ]);
+    expect(faultsWith([supervised(6379, 2 ** 40)], 800 * 2 ** 20)).toEqual([
+      "redis-6379 may use 1024 MB of memory, and 1064 MB are needed",
+    ]);
+  });
 });
 
 test.each([

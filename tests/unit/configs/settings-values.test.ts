@@ -30,7 +30,14 @@ test("an empty configuration is complete", () => {
       stopWritesOnBgsaveError: true,
     },
     protect: true,
-    network: { subnet: "10.163.79.0/24", gateway: "10.163.79.1", addresses: {}, internal: false },
+    network: {
+      subnet: "10.163.79.0/24",
+      gateway: "10.163.79.1",
+      addresses: {},
+      internal: false,
+      allowedCidrs: [],
+      securityGroup: { enabled: false },
+    },
     advertise: "container",
     ports: { redis: 6379, sentinel: 26_379, supervisor: 7379 },
     replication: {
@@ -87,6 +94,7 @@ test("an empty configuration is complete", () => {
       extraDnsNames: [],
       extraIps: [],
     },
+    enforcePolicies: false,
     generatePasswords: true,
     app: { keys: ["*"], channels: ["[^_]*", "__key*", "__keyspace@*__:*", "__keyevent@*__:*", "__redis__:invalidate"] },
     websocket: { keys: ["ws:*", "rate_limit:*"], channels: [] },

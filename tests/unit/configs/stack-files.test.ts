@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pulumiConfig } from "../../../configs/pulumi-config";
 import { checkSecrets, parseSettings, readSettings, settingKeys } from "../../../configs/settings";
+import { SECRET_SETTINGS } from "../../../configs/settings/secret-settings";
 import { renderSettingsDoc } from "../../../configs/settings-doc";
 import { topologyOf } from "../../../configs/topology";
 
@@ -30,7 +31,7 @@ test("Pulumi.yaml declares exactly the settings, with their descriptions and def
   const { config, name, runtime, main } = load(read("Pulumi.yaml")) as Record<string, unknown>;
   expect([name, runtime, main]).toEqual(["redis-ha", "nodejs", "index.ts"]);
   expect(config).toEqual(pulumiConfig());
-  expect(Object.keys(config as object)).toEqual([...settingKeys(), "passwords", "tlsFiles", "receiverSecrets"]);
+  expect(Object.keys(config as object)).toEqual([...settingKeys(), ...Object.keys(SECRET_SETTINGS)]);
 });
 
 test("the defaults in Pulumi.yaml are those of an empty configuration", () => {

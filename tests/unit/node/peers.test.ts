@@ -4,6 +4,7 @@ import { issueAuthority, issueCertificate } from "../../../components/certificat
 import type { NodeAddress } from "../../../configs/supervisor";
 import type { Credentials } from "../../../runtime/node/connection";
 import { replicasEqual } from "../../../runtime/node/hand-over";
+import { Hold } from "../../../runtime/node/hold";
 import { askPeer, servePeers } from "../../../runtime/node/peers";
 import type { PeerState } from "../../../runtime/node/state";
 import { history } from "./world";
@@ -23,6 +24,7 @@ let server: Server;
 let credentials: Credentials;
 let at: NodeAddress;
 let answer: () => Promise<PeerState>;
+const hold = new Hold();
 
 async function credentialsFrom(authority: { cert: string; key: string }, password: string): Promise<Credentials> {
   const spec = { commonName: "redis-2", dnsNames: [], ips: ["127.0.0.1"], days: 1 };
@@ -32,7 +34,8 @@ async function credentialsFrom(authority: { cert: string; key: string }, passwor
 
 beforeAll(async () => {
   credentials = await credentialsFrom(await issueAuthority("test", 1), "right");
-  server = await servePeers(0, credentials, () => answer());
+  const room = () => Promise.resolve({ freeDiskBytes: 1, memoryLimitBytes: 2 });
+  server = await servePeers(0, credentials, { state: () => answer(), room, hold });
   at = { name: "redis-2", host: "127.0.0.1", port: 0, supervisorPort: (server.address() as AddressInfo).port };
 });
 beforeEach(() => (answer = () => Promise.resolve(STATE)));

@@ -82,6 +82,7 @@ export function observe(over: Partial<Observation> & { data?: History } = {}): O
     sentinelGraceMs: 15_000,
     namedMs: 3000,
     forced: false,
+    held: false,
     ...rest,
   };
 }

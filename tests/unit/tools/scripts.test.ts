@@ -6,6 +6,7 @@ const folder = scratch();
 describe("the scripts", () => {
   test("pass shellcheck", () => {
     const scripts = ["scripts/setup", "scripts/up", "scripts/test", "scripts/redis-ha", "scripts/env", ".ci/run"];
+    scripts.push(...["checks", "preview", "comment", "deploy"].map((name) => `scripts/ci/${name}`));
     const images = ["redis", "prometheus", "alertmanager"].map((name) => `images/${name}/base.sh`);
     const run = spawnSync(
       "shellcheck",

@@ -26,7 +26,7 @@ const (
 
 // Run runs the program once, for a preview or an update. Its resources reach the engine by the monitor's address.
 func (h *host) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pulumirpc.RunResponse, error) {
-	runner, err := resolveRunner(ctx, req.GetInfo().GetProgramDirectory())
+	runner, err := resolve(ctx, "@pulumi/pulumi/cmd/run", req.GetInfo().GetProgramDirectory())
 	if err != nil {
 		return nil, err
 	}
@@ -58,22 +58,27 @@ func (h *host) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pulumirpc.R
 // group. Outside of it node would live on, holding the engine's end of our output open, and the engine would wait for it
 // without end.
 func runNode(ctx context.Context, arguments, environment []string) error {
-	// The signal is sent when the thread that started the child ends, not the process: keep the thread.
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-
-	cmd := exec.CommandContext(ctx, "node", arguments...)
-	cmd.Env = environment
+	cmd, release := nodeCommand(ctx, arguments, environment)
+	defer release()
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	cmd.WaitDelay = stopGrace
 	return cmd.Run()
 }
 
-// resolveRunner finds the SDK's entry point as the program itself would.
-func resolveRunner(ctx context.Context, programDirectory string) (string, error) {
-	cmd := exec.CommandContext(ctx, "node", "-p", `require.resolve("@pulumi/pulumi/cmd/run")`)
+// nodeCommand is a node that ends with this host, to be run on this goroutine; release it after it has ended.
+func nodeCommand(ctx context.Context, arguments, environment []string) (cmd *exec.Cmd, release func()) {
+	// The signal is sent when the thread that started the child ends, not the process: keep the thread.
+	runtime.LockOSThread()
+	cmd = exec.CommandContext(ctx, "node", arguments...)
+	cmd.Env = environment
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = stopGrace
+	return cmd, runtime.UnlockOSThread
+}
+
+// resolve finds an entry point of the SDK as the program itself would.
+func resolve(ctx context.Context, entry, programDirectory string) (string, error) {
+	cmd := exec.CommandContext(ctx, "node", "-p", fmt.Sprintf("require.resolve(%q)", entry))
 	cmd.Dir = programDirectory
 	out, err := cmd.Output()
 	if err != nil {

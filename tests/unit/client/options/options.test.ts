@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isInvalidOptions, type OptionFault } from "../../../../runtime/client/errors";
 import { optionsFromEnvironment } from "../../../../runtime/client/options/environment";
+import { passwordNow } from "../../../../runtime/client/options/password";
 import { resolveOptions } from "../../../../runtime/client/options/resolve";
 import { tlsFor } from "../../../../runtime/client/options/tls";
 import { parseUrl } from "../../../../runtime/client/options/url";
@@ -124,6 +125,10 @@ describe("the environment", () => {
         REDIS_ACKS_TIMEOUT: "0.2",
       }),
     );
+    // The file is read anew for each connection: a changed password counts without a restart.
+    expect(passwordNow(options.password ?? "")).toBe("from-file");
+    writeFileSync(join(dir, "password"), "changed");
+    expect(passwordNow(options.password ?? "")).toBe("changed");
     rmSync(dir, { recursive: true });
     expect(options).toMatchObject({
       sentinel: {
@@ -135,7 +140,6 @@ describe("the environment", () => {
         password: "s",
       },
       username: "app",
-      password: "from-file",
       db: 1,
       maxConnections: 20,
       sharedConnections: 3,

@@ -133,4 +133,22 @@ export const network: readonly BadSettings[] = [
       "ports.redis: got 80; allowed: a whole number from 1024 to 65535; run: pulumi config set --path ports.redis 6379",
     ],
   },
+  {
+    what: "a network of clients with host bits, and one of everybody",
+    raw: { network: { allowedCidrs: ["10.0.0.1/8", "0.0.0.0/0"] } },
+    message: [
+      "network.allowedCidrs[0]: got \"10.0.0.1/8\"; allowed: an IPv4 network from /1 to /32 whose host bits are zero; run: pulumi config set --path 'network.allowedCidrs[0]' 10.0.0.0/16",
+      "network.allowedCidrs[1]: got \"0.0.0.0/0\"; allowed: an IPv4 network from /1 to /32 whose host bits are zero; run: pulumi config set --path 'network.allowedCidrs[1]' 10.0.0.0/16",
+    ],
+  },
+  {
+    what: "a security group that nobody could use",
+    raw: { network: { securityGroup: { enabled: true } } },
+    message: [
+      "network.securityGroup.vpcId: got nothing; allowed: the id of a VPC, as network.securityGroup.enabled is set; run: pulumi config set --path network.securityGroup.vpcId vpc-0123456789abcdef0",
+      "network.securityGroup.region: got nothing, and backup.region neither; allowed: the VPC's region, as network.securityGroup.enabled is set; run: pulumi config set --path network.securityGroup.region eu-central-1",
+      "network.allowedCidrs: got []; allowed: at least one network, as network.securityGroup.enabled is set: nobody else is let in; run: pulumi config set --path network.allowedCidrs '[\"10.0.0.0/16\"]'",
+      'advertise: got "container"; allowed: host, as network.securityGroup.enabled is set: else nothing listens on the host\'s address; run: pulumi config set advertise host && pulumi config set hostAddress "$(hostname -I | cut -d\' \' -f1)"',
+    ],
+  },
 ];

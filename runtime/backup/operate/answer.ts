@@ -1,0 +1,69 @@
+import type { AnyClass } from "../classes";
+import type { Progress } from "../events";
+import type { Manifest } from "../manifest";
+
+/** A backup as a list shows it. Times are ISO 8601 in UTC. */
+export interface BackupItem {
+  /** The name of its folder. */
+  readonly id: string;
+  readonly class: AnyClass;
+  /** The moment that the data is of; null where no manifest says. */
+  readonly snapshotAt: string | null;
+  readonly startedAt: string;
+  /** In the store. */
+  readonly bytes: number;
+  readonly keys: number | null;
+  /** It can be restored. */
+  readonly good: boolean;
+  readonly provenAt: string | null;
+  readonly rejectedAt: string | null;
+}
+
+/** What comes of each act. */
+export interface Results {
+  backup: { readonly id: string; readonly manifest: Manifest };
+  list: { readonly backups: readonly BackupItem[]; readonly more: number };
+  verify: {
+    readonly backup: BackupItem;
+    readonly durationMs: number;
+    readonly keys: number;
+    readonly redisVersion: string;
+  };
+  prune: {
+    readonly backups: readonly { readonly id: string; readonly class: AnyClass; readonly reason: string }[];
+    /** Segments of the continuous archive. */
+    readonly segments: number;
+    readonly uploads: readonly string[];
+  };
+  preview: {
+    readonly backup: BackupItem;
+    /** The moment up to which changes are replayed upon it; null where none are. */
+    readonly at: string | null;
+    readonly steps: readonly string[];
+    readonly faults: readonly string[];
+    /** In the group now. */
+    readonly keys: number;
+  };
+  restore: {
+    readonly backup: BackupItem;
+    readonly at: string | null;
+    /** Id of the backup of what was there before; null where none was made. */
+    readonly savedAs: string | null;
+    readonly keys: number;
+    /** How long clients could not write, in milliseconds. */
+    readonly readOnlyMs: number;
+  };
+}
+
+/** A line of JSON on standard output. The last one is `result` or `error`. */
+export type Answer =
+  | { readonly type: "progress"; readonly progress: Progress }
+  | { readonly type: "step"; readonly text: string }
+  | { readonly type: "warning"; readonly text: string }
+  | { readonly type: "result"; readonly value: unknown }
+  | {
+      readonly type: "error";
+      /** `refused`: a restore was not begun, nothing was changed. */
+      readonly kind: "not-found" | "refused" | "stopped" | "failed";
+      readonly message: string;
+    };

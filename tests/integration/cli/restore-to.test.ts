@@ -1,0 +1,62 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation";
+import type { Results } from "../../../runtime/backup/operate/answer";
+import { command, startCommand } from "../../support/cli/command";
+import { digests, everyNode, fill } from "../../support/cli/every-node";
+import { TestGroup } from "../../support/group";
+import { testConfig, UP_MS } from "../../support/shared-group";
+import { RUN, testStack } from "../../support/stack";
+
+/**
+ * Goal: one stack's backup goes into another stack's group, and what that one had is not mixed up with the first one's backups. Method: two
+ * stacks of one node each, the first with a store of its own, in a network that the second one does not reach.
+ */
+const ROOT = join(__dirname, "../../..");
+const small = { nodes: 1, sentinels: 1 };
+const stacks: Stack[] = [];
+const groups: TestGroup[] = [];
+
+async function deploy(name: string, fourthBits: number, more: object): Promise<TestGroup> {
+  const stack = await testStack(`test-${RUN}-${name}`, testConfig(fourthBits, { ...small, ...more }));
+  stacks.push(stack);
+  await stack.up();
+  const group = await TestGroup.of(stack);
+  groups.push(group);
+  await group.settled();
+  return group;
+}
+
+afterAll(async () => {
+  for (const group of groups) group.close();
+  for (const stack of stacks) await stack.destroy();
+}, UP_MS);
+
+test(
+  "into another stack: its data is replaced only on purpose, and saved nowhere it does not belong",
+  async () => {
+    const build = ["-r", "ts-node/register/transpile-only", "images/build.ts", "backup", "object-store"];
+    execFileSync(process.execPath, build, { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
+    const source = await deploy("from", 3, { backup: { enabled: true, target: "local" } });
+    const target = await deploy("into", 4, {});
+    const [from, into] = stacks;
+    if (!from || !into) throw new Error("no stacks");
+    const wanted = await fill(source.direct(source.node("redis-1")), 10, 10_000);
+    await target.direct(target.node("redis-1")).set("own", "1");
+    const { id } = await command<Results["backup"]>(from, "backup", "now");
+
+    const refused = startCommand(from, "--yes", "restore", "latest", "--to", into.name);
+    expect(await refused.ended).toBe(8);
+    expect(refused.err).toMatch(/has data and no backups.*--no-save/);
+    expect(await target.keys(target.node("redis-1"))).toBe(1);
+
+    const words = ["--yes", "restore", "latest", "--no-save", "--to", into.name];
+    const restored = await command<Results["restore"] & { into: string }>(from, ...words);
+    expect(restored).toMatchObject({ backup: { id }, keys: 10, savedAs: null, into: into.name });
+    expect(await digests(target)).toEqual(everyNode(target, wanted));
+    const { backups } = await command<Results["list"]>(from, "backup", "list");
+    expect(backups.map((item) => item.id)).toEqual([id]);
+    await target.direct(target.node("redis-1")).set("after", "1");
+  },
+  2 * UP_MS,
+);

@@ -1,0 +1,42 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { join } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { eventually } from "../wait";
+import { pulumiEnv } from "../stack";
+
+const ROOT = join(__dirname, "../../..");
+
+/** One run of the operator's command, as a process of its own. */
+export class CommandRun {
+  out = "";
+  err = "";
+  readonly ended: Promise<number>;
+
+  constructor(readonly child: ChildProcess) {
+    child.stdout?.on("data", (data: Buffer) => void (this.out += data.toString()));
+    child.stderr?.on("data", (data: Buffer) => void (this.err += data.toString()));
+    this.ended = new Promise((resolve) => child.once("close", (code) => resolve(code ?? -1)));
+  }
+
+  /** Resolves when it has said so on standard error. */
+  says(text: string): Promise<unknown> {
+    const said = () => Promise.resolve(this.err.includes(text));
+    return eventually(`the command says «${text}»; it said ${this.err}`, 60_000, said, 5);
+  }
+}
+
+/** Starts `redis-ha` on a test's stack. */
+export function startCommand(stack: Stack, ...words: string[]): CommandRun {
+  const main = ["-r", "ts-node/register/transpile-only", "scripts/cli/main.ts"];
+  const where = ["--stack", stack.name, "--cwd", stack.workspace.workDir];
+  const env = { ...process.env, ...pulumiEnv() };
+  return new CommandRun(spawn(process.execPath, [...main, ...where, ...words], { cwd: ROOT, env }));
+}
+
+/** Runs it to its end with --json. @returns its result @throws with what it said, where it fails */
+export async function command<T>(stack: Stack, ...words: string[]): Promise<T> {
+  const run = startCommand(stack, "--json", ...words);
+  const code = await run.ended;
+  if (code !== 0) throw new Error(`redis-ha ${words.join(" ")} ended with ${code}: ${run.err}`);
+  return JSON.parse(run.out) as T;
+}
