@@ -5,6 +5,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { docker, TestContainer } from "../../support/containers";
 import { TestGroup } from "../../support/group";
 import { DeployedMonitoring, Listener } from "../../support/monitor/deployed";
+import { measured } from "../../support/measured";
 import { subnet, testConfig, UP_MS } from "../../support/shared-group";
 import { SmallDisk } from "../../support/small-disk";
 import { announced, pulumiEnv, RUN, testStack } from "../../support/stack";
@@ -54,7 +55,9 @@ beforeAll(async () => {
   eventsUrl = `${url}/events/of-nobody-else`;
   const secrets = { webhookToken: listener.token, eventsUrl, eventsKey: listener.key };
   await stack.setConfig("redis-ha:receiverSecrets", { value: JSON.stringify(secrets), secret: true });
+  const startedAt = Date.now();
   await stack.up();
+  measured(`up of a group with monitoring and backups: ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
   group = await TestGroup.of(stack);
   monitoring = await DeployedMonitoring.of(stack, listener);
   await group.settled();
