@@ -1,4 +1,5 @@
 import { within } from "./gather/within";
+import { textOf } from "./log";
 
 /** A store that takes longer counts as one that does not answer. */
 const LOOK_MS = 30_000;
@@ -33,6 +34,7 @@ export interface BackupSource {
 /** Keeps the last answer, so that a slow store delays no scrape. */
 export class BackupWatch {
   private last: { readonly up: boolean; readonly summary: BackupSummary | undefined } | undefined;
+  private failure: string | undefined;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
 
@@ -71,9 +73,12 @@ export class BackupWatch {
     try {
       const summary = await within(source.latest(), this.lookMs, "no answer of the store");
       if (summary) this.last = { up: true, summary };
+      this.failure = undefined;
     } catch (error) {
-      // Told once, not at each look.
-      if (this.last?.up !== false) this.failed(error);
+      // Each reason is told once, not at each look.
+      const reason = textOf(error);
+      if (reason !== this.failure) this.failed(error);
+      this.failure = reason;
       this.last = { up: false, summary: this.last?.summary };
     }
   }
