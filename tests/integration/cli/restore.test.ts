@@ -21,12 +21,16 @@ import { Writers } from "../../support/writers";
 const ROOT = join(__dirname, "../../..");
 let stack: Stack;
 let group: TestGroup;
+/** The digest of the data that is backed up, and the backup. */
 let wanted: string;
+let id: string;
 
 beforeAll(async () => {
   const build = ["-r", "ts-node/register/transpile-only", "images/build.ts", "backup", "object-store"];
   execFileSync(process.execPath, build, { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
-  stack = await testStack(`test-${RUN}-restore`, testConfig(6, { backup: { enabled: true, target: "local" } }));
+  // A backup by schedule in the midst of it would be the latest one.
+  const backup = { enabled: true, target: "local", schedules: { hourly: "", daily: "0 0 1 1 *" } };
+  stack = await testStack(`test-${RUN}-restore`, testConfig(6, { backup }));
   await stack.up();
   group = await TestGroup.of(stack);
   await group.settled();
@@ -64,6 +68,7 @@ test("now, list, verify, prune: made, shown, proven, and nothing to prune", asyn
   await (await master()).wait(2, 10_000);
   const made = await command<Results["backup"]>(stack, "backup", "now");
   expect(made.manifest).toMatchObject({ class: "manual", keys: { total: 60 }, source: { role: "replica" } });
+  ({ id } = made);
   const { backups } = await command<Results["list"]>(stack, "backup", "list");
   expect(backups[0]).toMatchObject({ id: made.id, keys: 60, good: true, provenAt: null });
   const proven = await command<Results["verify"]>(stack, "backup", "verify", "latest");
@@ -143,7 +148,7 @@ describe("a restore that is killed", () => {
   });
 
   test("with the command alone is called off by its program, which puts everything back", async () => {
-    const run = startCommand(stack, "--yes", "restore", "latest", "--no-save");
+    const run = startCommand(stack, "--yes", "restore", id, "--no-save");
     await run.says("in a scratch server");
     run.child.kill("SIGKILL");
     await eventually("the operator's program has ended", 30_000, async () => (await operating()) === undefined);
@@ -155,7 +160,7 @@ describe("a restore that is killed", () => {
 
   test("with its program, as the master copies, leaves the group to its supervisors, which mend it", async () => {
     const name = await group.master();
-    const run = startCommand(stack, "--yes", "restore", "latest", "--no-save");
+    const run = startCommand(stack, "--yes", "restore", id, "--no-save");
     await run.says("in a scratch server");
     const container = await operating();
     if (!container) throw new Error("the operator's program has no container");
@@ -163,7 +168,7 @@ describe("a restore that is killed", () => {
     await run.says("follows the scratch server");
     await frozen;
     expect((await group.status(group.node(name))).role).toBe("replica");
-    expect(await eventually(`${name} says why`, 5000, () => healthOf(name))).toMatch(/left as it is for: restore of/);
+    await eventually(`${name} says why`, 5000, async () => /left as it is for: restore of/.test(await healthOf(name)));
     expect(await downAfters()).toEqual(["3600000", "3600000", "3600000"]);
     const killedAt = Date.now();
     run.child.kill("SIGKILL");
