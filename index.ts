@@ -2,30 +2,56 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { Backup } from "./components/backup";
 import { hostAccess } from "./components/host-access";
+import { Monitoring } from "./components/monitoring";
 import { RedisGroup } from "./components/redis-group";
 import { readStackConfig } from "./components/stack-config";
 import { backupFunctionCode } from "./images/backup-function";
-import { BACKUP_IMAGE, imageReference, STORE_IMAGE } from "./images/reference";
+import {
+  ALERTMANAGER_IMAGE,
+  BACKUP_IMAGE,
+  imageReference,
+  MONITOR_IMAGE,
+  PROMETHEUS_IMAGE,
+  STORE_IMAGE,
+} from "./images/reference";
 
 const stack = pulumi.getStack();
 const config = readStackConfig(pulumi.getProject(), stack);
+const { settings } = config;
 
 // The engine of DOCKER_HOST, or the local one: the provider reads the environment.
 const engine = new docker.Provider("docker", {});
-const group = new RedisGroup(
-  "redis",
-  { ...config, image: config.settings.image ?? imageReference(), stack },
-  { providers: [engine] },
-);
-const backup = config.settings.backup.enabled
+const image = settings.image ?? imageReference();
+const group = new RedisGroup("redis", { ...config, image, stack }, { providers: [engine] });
+const { place } = group;
+const backup = settings.backup.enabled
   ? new Backup(
       "backup",
       {
-        ...{ ...config, stack, access: group.backupAccess, place: group.place, functionCode: backupFunctionCode },
+        ...{ ...config, stack, access: group.backupAccess, place, functionCode: backupFunctionCode },
         images: { backup: () => imageReference(BACKUP_IMAGE), store: () => imageReference(STORE_IMAGE) },
       },
       { providers: [engine] },
     )
   : undefined;
+const monitoring = settings.monitoring.enabled
+  ? new Monitoring(
+      "monitoring",
+      {
+        ...{ ...config, group, access: group.monitorAccess, place, groupImage: image },
+        images: {
+          monitor: () => imageReference(MONITOR_IMAGE),
+          prometheus: () => imageReference(PROMETHEUS_IMAGE),
+          alertmanager: () => imageReference(ALERTMANAGER_IMAGE),
+        },
+      },
+      { providers: [engine] },
+    )
+  : undefined;
 
-export = { ...group.outputs, ...backup?.outputs, ...hostAccess("access", config.settings, stack) };
+export = {
+  ...group.outputs,
+  ...backup?.outputs,
+  ...monitoring?.outputs,
+  ...hostAccess("access", settings, stack),
+};

@@ -11,6 +11,8 @@ export interface FilesVolumeArgs {
   files: Record<string, pulumi.Input<string>>;
   /** Key of the content hash, so that a weak password can't be guessed from a label. */
   hashKey: pulumi.Input<string>;
+  /** Further volumes that get their first owner from this image. */
+  prepares?: docker.types.input.ContainerVolume[];
   labels: docker.types.input.ContainerLabel[];
 }
 
@@ -52,7 +54,7 @@ export class FilesVolume extends pulumi.ComponentResource {
         mustRun: false,
         networkMode: "none",
         labels: args.labels,
-        volumes: [{ volumeName: volume.name, containerPath: FILES_DIR }],
+        volumes: [{ volumeName: volume.name, containerPath: FILES_DIR }, ...(args.prepares ?? [])],
         uploads: paths.map((path) => ({
           file: path,
           content: pulumi.secret(args.files[path] ?? ""),

@@ -1,11 +1,12 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { authorityName, memberCertificate } from "../configs/certificate-names";
+import { MONITOR_USER } from "../configs/monitoring/monitor-config";
 import type { OwnUser } from "../configs/reserved-users";
 import type { Settings } from "../configs/settings";
+import { authorityName, serverNames } from "../configs/server-names";
 import { topologyOf } from "../configs/topology";
 import { aclUsers, renderNodeAcl, renderSentinelAcl } from "../configs/users-acl";
-import type { BackupAccess, StackPlace } from "./backup";
+import type { GroupAccess, StackPlace } from "./backup";
 import { Certificates } from "./certificates";
 import { GroupNetwork } from "./group-network";
 import type { MemberArgs } from "./member";
@@ -39,7 +40,9 @@ const BACKUP_USER: OwnUser = "backup";
 export class RedisGroup extends pulumi.ComponentResource {
   readonly outputs: Readonly<Record<string, pulumi.Input<unknown>>>;
   /** For whoever makes backups. */
-  readonly backupAccess: BackupAccess;
+  readonly backupAccess: GroupAccess;
+  /** For the monitor, which shows its certificate as a server to the servers as well. */
+  readonly monitorAccess: Omit<GroupAccess, "certificate">;
   /** For containers beside those of the group. */
   readonly place: StackPlace;
 
@@ -59,16 +62,13 @@ export class RedisGroup extends pulumi.ComponentResource {
       { ...topology.network, networkName, labels: labels("network") },
       { parent: this },
     );
-    const members = [...topology.nodes, ...topology.sentinels];
-    const store = topology.services.get("object-store");
     const backupShowsCertificate = settings.backup.enabled && settings.tls.authClients === "yes";
     const certificates = new Certificates(
       `${name}-tls`,
       {
         commonName: authorityName(settings),
         holders: [
-          ...members.map((m) => memberCertificate(m, settings.tls)),
-          ...(store ? [{ name: "object-store", dnsNames: [store.containerName], ips: [store.containerIp] }] : []),
+          ...serverNames(settings, topology),
           ...(backupShowsCertificate ? [{ name: BACKUP_USER, dnsNames: [BACKUP_USER], ips: [] }] : []),
         ],
         caDays: settings.tls.caDays,
@@ -100,13 +100,17 @@ export class RedisGroup extends pulumi.ComponentResource {
     for (const place of topology.sentinels) {
       after = new Sentinel(`${name}-${place.name}`, { ...member, place, after }, { parent: this }).container;
     }
-    this.backupAccess = {
+    const access = (user: OwnUser): Omit<GroupAccess, "certificate"> => ({
       view: topology.view,
-      user: BACKUP_USER,
-      password: passwords.of(BACKUP_USER),
+      user,
+      password: passwords.of(user),
       ca: certificates.ca,
+    });
+    this.backupAccess = {
+      ...access(BACKUP_USER),
       certificate: backupShowsCertificate ? certificates.of(BACKUP_USER) : undefined,
     };
+    this.monitorAccess = access(MONITOR_USER);
     this.place = {
       networkName: network.networkName,
       services: topology.services,

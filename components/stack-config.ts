@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkSecrets, readSettings, SettingsError, type Settings } from "../configs/settings";
+import { checkSecrets, readSettings, SettingsError, type ReceiverSecret, type Settings } from "../configs/settings";
 
 /** A certificate that the user brings for all containers. */
 export interface OwnCertificate {
@@ -15,6 +15,7 @@ export interface StackConfig {
   /** Further passwords that servers accept while a change is under way, by ACL user; secrets. */
   readonly alsoAccepted: readonly Readonly<Record<string, pulumi.Output<string>>>[];
   readonly ownCertificate: OwnCertificate | undefined;
+  readonly receiverSecrets: Readonly<Partial<Record<ReceiverSecret, pulumi.Output<string>>>>;
 }
 
 /**
@@ -44,6 +45,7 @@ export function readStackConfig(project: string, stack: string): StackConfig {
     settings,
     passwords: secrets(passwords),
     alsoAccepted: [secrets(nextPasswords), secrets(previousPasswords)],
+    receiverSecrets: secrets(given.receiverSecrets),
     ownCertificate: settings.tls.own ? (secrets(files) as unknown as OwnCertificate) : undefined,
   };
 }

@@ -1,12 +1,10 @@
 import type { Settings } from "./settings";
-import { RUN_AS } from "./supervisor";
+import { RUN_AS, RUN_DIR } from "./supervisor";
 import type { NodePlace, SentinelPlace } from "./topology";
 
 /** Bytes. A Sentinel holds nothing but its own small state. */
 export const SENTINEL_MEMORY = 128 * (1 << 20);
 
-/** Where the supervisor keeps its health file: the only writable place beside the data. */
-const RUN_DIR = "/run/redis-ha";
 /** What the image has for a health check: it reads that file. */
 export const HEALTH_COMMAND = ["CMD", "/opt/redis-ha/health"];
 export const HEALTH_RETRIES = 3;

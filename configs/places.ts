@@ -9,11 +9,20 @@ const SENTINEL_OFFSET = 20;
 const RANGE_FROM_PREFIX = 26;
 
 /** Fixed offsets of what else may be part of a stack, below the nodes. */
-const SERVICE_OFFSETS: Readonly<Record<string, number>> = { backup: 4, "object-store": 5 };
+const SERVICE_OFFSETS: Readonly<Record<string, number>> = {
+  backup: 4,
+  "object-store": 5,
+  monitor: 7,
+  prometheus: 8,
+  alertmanager: 9,
+};
 
-type Sizes = Pick<Settings, "nodes" | "sentinels" | "network"> & { readonly backup: ServiceSwitches };
+type Sizes = Pick<Settings, "nodes" | "sentinels" | "network"> & ServiceSwitches;
 /** Of the settings, what decides which services there are. */
-type ServiceSwitches = Pick<Settings["backup"], "enabled" | "target" | "container">;
+interface ServiceSwitches {
+  readonly backup: Pick<Settings["backup"], "enabled" | "target" | "container">;
+  readonly monitoring: Pick<Settings["monitoring"], "enabled" | "prometheus" | "alertmanager">;
+}
 
 export function nodeNames(settings: Pick<Settings, "nodes">): string[] {
   return Array.from({ length: settings.nodes }, (_, i) => `redis-${i + 1}`);
@@ -24,9 +33,16 @@ export function sentinelNames(settings: Pick<Settings, "sentinels">): string[] {
 }
 
 /** Containers of the stack that are neither nodes nor Sentinels. */
-export function serviceNames({ backup }: { readonly backup: ServiceSwitches }): string[] {
-  if (!backup.enabled) return [];
-  return [...(backup.container.enabled ? ["backup"] : []), ...(backup.target === "local" ? ["object-store"] : [])];
+export function serviceNames({ backup, monitoring }: ServiceSwitches): string[] {
+  const keepsMetrics = monitoring.enabled && monitoring.prometheus.enabled;
+  const wanted: Record<string, boolean> = {
+    backup: backup.enabled && backup.container.enabled,
+    "object-store": backup.enabled && backup.target === "local",
+    monitor: monitoring.enabled,
+    prometheus: keepsMetrics,
+    alertmanager: keepsMetrics && monitoring.alertmanager.enabled,
+  };
+  return Object.keys(wanted).filter((name) => wanted[name]);
 }
 
 /**
@@ -34,7 +50,7 @@ export function serviceNames({ backup }: { readonly backup: ServiceSwitches }): 
  * stays when others are added. Small subnets, /28 and /29, are filled by nodes from below and by Sentinels from above, and services
  * need addresses in the settings; a name is missing where there is no room.
  */
-export function placeAll({ nodes, sentinels, network, backup }: Sizes): Map<string, string> {
+export function placeAll({ nodes, sentinels, network, backup, monitoring }: Sizes): Map<string, string> {
   const subnet = parseSubnet(network.subnet);
   if (!subnet) return new Map();
   const fromBelow: number[] = [];
@@ -46,7 +62,7 @@ export function placeAll({ nodes, sentinels, network, backup }: Sizes): Map<stri
   const sentinelAt = (i: number) => (fixed ? subnet.network + SENTINEL_OFFSET + i + 1 : fromBelow.at(-1 - i));
   const serviceAt = (name: string) => (fixed ? subnet.network + (SERVICE_OFFSETS[name] ?? 0) : undefined);
   const automatic: [string, number | undefined][] = [
-    ...serviceNames({ backup }).map((name): [string, number | undefined] => [name, serviceAt(name)]),
+    ...serviceNames({ backup, monitoring }).map((name): [string, number | undefined] => [name, serviceAt(name)]),
     ...nodeNames({ nodes }).map((name, i): [string, number | undefined] => [name, nodeAt(i)]),
     ...sentinelNames({ sentinels }).map((name, i): [string, number | undefined] => [name, sentinelAt(i)]),
   ];

@@ -22,6 +22,11 @@ export const FILES = {
   sentinelPassword: `${FILES_DIR}/sentinel.password`,
 } as const;
 
+/** The only place beside DATA_DIR where a container may write: a small tmpfs. */
+export const RUN_DIR = "/run/redis-ha";
+/** The file that a container's health check reads. */
+export const HEALTH_FILE = `${RUN_DIR}/health`;
+
 /** The fixed numeric user and group that every container runs as; the images own their data folder by it. */
 export const RUN_AS = 999;
 

@@ -4,24 +4,28 @@ import { arch, homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
 import {
+  ALERTMANAGER_IMAGE,
+  BACKUP_IMAGE,
   baseReference,
   IMAGE_DIR,
   imageFiles,
   imageReference,
-  BACKUP_IMAGE,
+  isBase,
+  MONITOR_IMAGE,
   NODE_VERSION,
+  PROMETHEUS_IMAGE,
   REDIS_IMAGE,
   startCommand,
   STORE_IMAGE,
+  type BaseRecipe,
   type ImageRecipe,
 } from "./reference";
 
-const REDIS = join(__dirname, "redis");
 const OFFICIAL_REGISTRY = "https://registry-1.docker.io/v2/";
 /** An official registry that does not answer within this time is not reachable. */
 const REACHABLE_MS = 3000;
 
-const RECIPES = [REDIS_IMAGE, BACKUP_IMAGE, STORE_IMAGE];
+const RECIPES = [REDIS_IMAGE, BACKUP_IMAGE, STORE_IMAGE, MONITOR_IMAGE, PROMETHEUS_IMAGE, ALERTMANAGER_IMAGE];
 
 /**
  * Makes images on the Docker engine of DOCKER_HOST, unless they are there: that of nodes and Sentinels, and those whose names are
@@ -40,8 +44,9 @@ async function makeImage(recipe: ImageRecipe): Promise<string> {
   const docker = new Docker();
   const reference = imageReference(recipe);
   if (await exists(docker, reference)) return reference;
-  const base = baseReference();
-  if (!(await exists(docker, base))) await makeBase(docker, base);
+  const base = baseReference(recipe.base);
+  if (!(await exists(docker, base))) await makeBase(docker, recipe.base, base);
+  if (isBase(recipe)) return base;
   say(`image: ${reference}`);
   await addFiles(docker, recipe, base, reference);
   return reference;
@@ -57,17 +62,19 @@ async function exists(docker: Docker, reference: string): Promise<boolean> {
   }
 }
 
-async function makeBase(docker: Docker, base: string): Promise<void> {
+async function makeBase(docker: Docker, { folder, node }: BaseRecipe, base: string): Promise<void> {
   if (await reachable(OFFICIAL_REGISTRY)) {
-    say(`image: ${base} from the official Redis image`);
-    execFileSync("docker", ["build", "--quiet", "--tag", base, REDIS], { stdio: ["ignore", "ignore", "inherit"] });
+    say(`image: ${base} from the official image`);
+    execFileSync("docker", ["build", "--quiet", "--tag", base, folder], { stdio: ["ignore", "ignore", "inherit"] });
     return;
   }
   say(`image: ${base} from Debian's packages`);
   const work = mkdtempSync(join(tmpdir(), "redis-ha-image-"));
   try {
     const tar = join(work, "base.tar");
-    execFileSync(join(REDIS, "base.sh"), [tar, nodeBinary(work)], { stdio: ["ignore", "ignore", "inherit"] });
+    execFileSync(join(folder, "base.sh"), [tar, ...(node ? [nodeBinary(work)] : [])], {
+      stdio: ["ignore", "ignore", "inherit"],
+    });
     const [repo, tag] = base.split(":");
     const stream = await docker.importImage(createReadStream(tar), {
       repo,

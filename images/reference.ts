@@ -5,15 +5,31 @@ import { buildSync } from "esbuild";
 
 const ROOT = join(__dirname, "..");
 const REDIS = join(__dirname, "redis");
+/** Sourced by each base.sh. */
+const DEBS = join(__dirname, "debs.sh");
 
 /** The Node.js inside the images. */
 export const NODE_VERSION = "22.23.3";
 /** Where the files above the base lie in an image. */
 export const IMAGE_DIR = "/opt/redis-ha";
 
-/** One image: a base with Redis and Node.js, and above it programs as one file each. */
+/** What images are laid upon: the folder of its Dockerfile and base.sh, and whether the latter is given Node.js. */
+export interface BaseRecipe {
+  readonly name: string;
+  readonly folder: string;
+  readonly node: boolean;
+}
+
+/**
+ * Redis and Node.js. Images that need no Redis lie upon it too: the layer is shared, and one without Redis would be 125 MB more on each
+ * host to save 5.
+ */
+export const NODE_BASE: BaseRecipe = { name: "base", folder: REDIS, node: true };
+
+/** One image: a base, and above it programs as one file each. One that has nothing above its base is that base. */
 export interface ImageRecipe {
   readonly name: string;
+  readonly base: BaseRecipe;
   /** Programs, by the name of their file in the image: the source file of each. */
   readonly programs: Readonly<Record<string, string>>;
   /** Other executable files, by their name in the image. */
@@ -27,6 +43,7 @@ export interface ImageRecipe {
 /** What nodes and Sentinels run. */
 export const REDIS_IMAGE: ImageRecipe = {
   name: "redis",
+  base: NODE_BASE,
   programs: { "main.cjs": "runtime/node/main.ts" },
   scripts: { health: join(REDIS, "health") },
   binaries: {},
@@ -36,6 +53,7 @@ export const REDIS_IMAGE: ImageRecipe = {
 /** What backups are made and proven by. It has Redis for the server that a proof is loaded into. */
 export const BACKUP_IMAGE: ImageRecipe = {
   name: "backup",
+  base: NODE_BASE,
   programs: { "backup.cjs": "runtime/backup/scheduler.ts", "operate.cjs": "runtime/backup/operate.ts" },
   scripts: {},
   binaries: {},
@@ -46,11 +64,32 @@ export const BACKUP_IMAGE: ImageRecipe = {
 /** The stack's own S3 server. */
 export const STORE_IMAGE: ImageRecipe = {
   name: "object-store",
+  base: NODE_BASE,
   programs: {},
   scripts: {},
   binaries: { "object-store": ["go.mod", "go.sum", "main.go"].map((name) => join(ROOT, "tools/object-store", name)) },
   start: ["object-store"],
 };
+
+/** What asks the group, and serves metrics and events. */
+export const MONITOR_IMAGE: ImageRecipe = {
+  name: "monitor",
+  base: NODE_BASE,
+  programs: { "monitor.cjs": "runtime/monitor/main.ts" },
+  scripts: { health: join(REDIS, "health") },
+  binaries: {},
+  start: ["node", "monitor.cjs"],
+};
+
+/** Prometheus and promtool, in /bin as in the project's own image. */
+export const PROMETHEUS_IMAGE = baseOnly("prometheus");
+/** Alertmanager and amtool. */
+export const ALERTMANAGER_IMAGE = baseOnly("alertmanager");
+
+function baseOnly(name: string): ImageRecipe {
+  const base = { name, folder: join(__dirname, name), node: false };
+  return { name, base, programs: {}, scripts: {}, binaries: {}, start: [`/bin/${name}`] };
+}
 
 /** A program as one file, without comments or names that would change it for nothing. */
 export function bundle(source: string): Uint8Array {
@@ -82,17 +121,24 @@ export function startCommand({ start }: ImageRecipe): string[] {
   return start.map((word, i) => (i === start.length - 1 ? `${IMAGE_DIR}/${word}` : word));
 }
 
-/** The base image: Redis and Node.js. Its tag is a hash of what it is made from. */
-export function baseReference(): string {
-  const inputs = ["base.sh", "Dockerfile"].map((name) => readFileSync(join(REDIS, name)));
-  return `redis-ha/base:${hash([...inputs, NODE_VERSION])}`;
+/** A base image by its name and a hash of what it is made from. */
+export function baseReference({ name, folder, node }: BaseRecipe = NODE_BASE): string {
+  const inputs = [join(folder, "base.sh"), join(folder, "Dockerfile"), DEBS].map((path) => readFileSync(path));
+  return `redis-ha/${name}:${hash([...inputs, ...(node ? [NODE_VERSION] : [])])}`;
+}
+
+/** Whether there is anything above the base. */
+export function isBase({ programs, scripts, binaries }: ImageRecipe): boolean {
+  return [programs, scripts, binaries].every((files) => Object.keys(files).length === 0);
 }
 
 /** An image by its name and a hash of what it is made from: images/build.ts makes it on this host. */
 export function imageReference(recipe: ImageRecipe = REDIS_IMAGE): string {
+  const base = baseReference(recipe.base);
+  if (isBase(recipe)) return base;
   const sources = Object.values(recipe.binaries).flatMap((paths) => paths.map((path) => readFileSync(path)));
   const contents = imageFiles(recipe).map((f) => f.content);
-  return `redis-ha/${recipe.name}:${hash([baseReference(), ...contents, ...sources])}`;
+  return `redis-ha/${recipe.name}:${hash([base, ...contents, ...sources])}`;
 }
 
 function hash(parts: readonly (string | Uint8Array)[]): string {

@@ -18,6 +18,7 @@ export function describeGroup(stack: string, installed: readonly string[], outpu
     ...nodes.map(address),
     ...sentinels.map(address),
     "",
+    ...monitoring(stack, outputs.monitoring as Readonly<Record<string, string>> | undefined),
     "Connect, in a shell in this folder",
     "  . ./scripts/env",
     "",
@@ -36,6 +37,16 @@ export function describeGroup(stack: string, installed: readonly string[], outpu
     `  pulumi destroy --stack ${stack}          the end`,
     "",
   ].join("\n");
+}
+
+function monitoring(stack: string, urls: Readonly<Record<string, string>> | undefined): string[] {
+  if (urls === undefined) return [];
+  return [
+    "Monitoring (TLS by the group's CA: pulumi stack output ca)",
+    ...Object.entries(urls).map(([name, url]) => `  ${name.padEnd(24)} ${url}`),
+    `  The monitor's token: pulumi stack output monitorToken --show-secrets --stack ${stack}`,
+    "",
+  ];
 }
 
 /** The password goes by the environment of this one process: in argv everybody on the host could read it. */

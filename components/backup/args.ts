@@ -5,8 +5,8 @@ import type { Topology } from "../../configs/topology";
 import type { GroupView } from "../../configs/supervisor";
 import type { FunctionCode } from "./function-code";
 
-/** How whoever makes backups reaches the group. */
-export interface BackupAccess {
+/** How a service of the stack reaches the group. */
+export interface GroupAccess {
   readonly view: GroupView;
   /** The ACL user, and its password. */
   readonly user: string;
@@ -16,6 +16,9 @@ export interface BackupAccess {
   /** A certificate of one's own, PEM, where servers ask for it. */
   readonly certificate: { readonly cert: pulumi.Output<string>; readonly key: pulumi.Output<string> } | undefined;
 }
+
+/** How whoever makes backups reaches the group. */
+export type BackupAccess = GroupAccess;
 
 /** Where containers of the stack are placed. */
 export interface StackPlace {

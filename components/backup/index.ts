@@ -4,7 +4,7 @@ import type { BackupArgs, BackupOutputs, PlacedBackupArgs, TargetArgs } from "./
 import { LocalStore } from "./local-store";
 import { BackupRunner } from "./runner";
 
-export type { BackupAccess, BackupArgs, BackupOutputs, StackPlace } from "./args";
+export type { BackupArgs, BackupOutputs, GroupAccess, StackPlace } from "./args";
 
 /** What is used here of aws.ts, which must not be imported: see below. */
 interface AwsModule {

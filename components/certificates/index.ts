@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { CertificateNames } from "../../configs/certificate-names";
 import type { CertificateTexts } from "../../configs/member-files";
+import type { ServerNames } from "../../configs/server-names";
 import type { OwnCertificate } from "../stack-config";
 import { CertificateAuthority } from "./authority";
 import { Certificate } from "./certificate";
 
 export interface CertificatesArgs {
   commonName: string;
-  /** Servers, by their names and addresses. */
-  holders: readonly CertificateNames[];
+  /** Who needs a certificate. */
+  holders: readonly ServerNames[];
   caDays: number;
   certDays: number;
   renewBeforeDays: number;

@@ -1,6 +1,7 @@
 import type { Settings } from "../settings";
 import { DATA_DIR, FILES, FILES_DIR, type GroupView } from "../supervisor";
 import { BACKUP_CLASSES } from "./classes";
+import { BACKUP_METRICS_PORT } from "./metrics-port";
 
 /** How the group is reached by who makes backups; nothing of it is secret. */
 export interface BackupView {
@@ -50,7 +51,7 @@ export function runnerEnvironment(
   group: BackupView,
   { ownCredentials }: { ownCredentials: boolean },
 ): Record<string, string> {
-  const { schedules, retentionDays, verify, target } = settings.backup;
+  const { schedules, retentionDays, verify, target, continuous } = settings.backup;
   return {
     ...backupEnvironment(settings, group),
     BACKUP_SECRET_ARN: `file:${RUNNER_FILES.secret}`,
@@ -58,7 +59,12 @@ export function runnerEnvironment(
     BACKUP_VERIFY_SCHEDULE: verify.cron,
     // Elsewhere the bucket's own rules do it, and who writes need not be able to delete.
     BACKUP_PRUNE: String(target === "local"),
+    BACKUP_CONTINUOUS: String(continuous.enabled),
+    BACKUP_CONTINUOUS_SEGMENT_SECONDS: String(continuous.segmentSeconds),
+    BACKUP_CONTINUOUS_SEGMENT_MB: String(continuous.segmentMb),
+    BACKUP_CONTINUOUS_RETENTION: String(continuous.retentionDays),
     NODE_EXTRA_CA_CERTS: FILES.ca,
+    ...(settings.monitoring.enabled ? { BACKUP_METRICS_PORT: String(BACKUP_METRICS_PORT) } : {}),
     ...(ownCredentials ? { AWS_SHARED_CREDENTIALS_FILE: RUNNER_FILES.credentials } : {}),
     ...Object.fromEntries(
       BACKUP_CLASSES.flatMap((name) => [

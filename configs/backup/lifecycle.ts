@@ -1,4 +1,5 @@
 import type { Settings } from "../settings";
+import { archiveDays, archivePrefix } from "./archive";
 import { BACKUP_CLASSES, type BackupClass } from "./classes";
 
 /** A rule of a bucket's lifecycle. Times in days. */
@@ -41,6 +42,13 @@ export function lifecycleRules({ backup }: Pick<Settings, "backup">): LifecycleR
   });
   return [
     ...classes,
+    // Also where nothing is archived any more: what is there goes when its time has come.
+    {
+      id: "archive",
+      status: "Enabled",
+      filter: { prefix: archivePrefix(backup) },
+      expiration: { days: archiveDays(backup) },
+    },
     {
       id: "leftovers",
       status: "Enabled",

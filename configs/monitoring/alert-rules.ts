@@ -34,7 +34,10 @@ export function alertRules(
   settings: Settings,
   expected: Expected = { backups: false, archive: false },
 ): readonly AlertRule[] {
-  return Object.values(TOPICS).flatMap((rules) => rules(settings, expected));
+  const { patiencePercent } = settings.monitoring.thresholds;
+  return Object.values(TOPICS)
+    .flatMap((rules) => rules(settings, expected))
+    .map((rule) => ({ ...rule, forSeconds: Math.round((rule.forSeconds * patiencePercent) / 100) }));
 }
 
 /** Page and heading below docs/runbooks. */

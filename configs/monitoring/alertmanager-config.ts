@@ -85,13 +85,14 @@ function people(
   };
 }
 
-/** The arguments of `alertmanager`. It reads its file again at SIGHUP. One alone: no gossip with others. */
-export function alertmanagerFlags({ monitoring: { alertmanager } }: Settings): string[] {
+/** The arguments of `alertmanager`. It reads its file again at SIGHUP. One alone: no gossip with others. @param self its own address */
+export function alertmanagerFlags({ monitoring }: Settings, self = "localhost"): string[] {
+  const { alertmanager, publishOn = self } = monitoring;
   return [
     `--config.file=${MONITORING_FILES.alertmanager}`,
     `--web.config.file=${MONITORING_FILES.web}`,
     `--web.listen-address=0.0.0.0:${alertmanager.port}`,
-    `--web.external-url=${alertmanager.externalUrl ?? `https://localhost:${alertmanager.port}`}`,
+    `--web.external-url=${alertmanager.externalUrl ?? `https://${publishOn}:${alertmanager.port}`}`,
     `--storage.path=${ALERTMANAGER_DATA}`,
     "--cluster.listen-address=",
     "--log.format=json",

@@ -14,6 +14,11 @@ export const MONITORING_FILES = {
   webhookToken: `${FILES_DIR}/webhook.token`,
   slackUrl: `${FILES_DIR}/slack.url`,
   smtpPassword: `${FILES_DIR}/smtp.password`,
+  /** Those of the monitor: its settings, its password on nodes and Sentinels, and its webhook. */
+  monitor: `${FILES_DIR}/monitor.json`,
+  monitorPassword: `${FILES_DIR}/monitor.password`,
+  eventsUrl: `${FILES_DIR}/events.url`,
+  eventsKey: `${FILES_DIR}/events.key`,
 } as const;
 
 /** Where each of the two keeps what must outlive its container. */

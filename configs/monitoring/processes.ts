@@ -1,5 +1,6 @@
+import { BACKUP_METRICS_PORT } from "../backup/metrics-port";
 import type { ReceiverSecret, Settings } from "../settings";
-import { RECEIVER_SECRETS } from "../settings";
+import { ALERT_SECRETS } from "../settings";
 import type { Address } from "../supervisor";
 import { renderRules } from "./alert-rules";
 import { alertmanagerFlags, renderAlertmanagerConfig } from "./alertmanager-config";
@@ -43,7 +44,7 @@ export function prometheusProcess({
 }: PrometheusArgs): MonitoringProcess {
   return {
     program: "prometheus",
-    flags: prometheusFlags(settings),
+    flags: prometheusFlags(settings, places.self),
     port: settings.monitoring.prometheus.port,
     data: PROMETHEUS_DATA,
     files: {
@@ -59,14 +60,16 @@ export interface AlertmanagerArgs {
   readonly settings: Settings;
   /** The secret setting `receiverSecrets`, checked. */
   readonly secrets?: Readonly<Partial<Record<ReceiverSecret, string>>>;
+  /** Its own address, where that is not `localhost`. */
+  readonly self?: string;
   readonly web?: WebConfigArgs;
 }
 
-export function alertmanagerProcess({ settings, secrets = {}, web }: AlertmanagerArgs): MonitoringProcess {
-  const given = RECEIVER_SECRETS.filter((name) => secrets[name] !== undefined);
+export function alertmanagerProcess({ settings, secrets = {}, self, web }: AlertmanagerArgs): MonitoringProcess {
+  const given = ALERT_SECRETS.filter((name) => secrets[name] !== undefined);
   return {
     program: "alertmanager",
-    flags: alertmanagerFlags(settings),
+    flags: alertmanagerFlags(settings, self),
     port: settings.monitoring.alertmanager.port,
     data: ALERTMANAGER_DATA,
     files: {
@@ -80,11 +83,60 @@ export function alertmanagerProcess({ settings, secrets = {}, web }: Alertmanage
 /** Where both are reached in the group's network, by their containers' addresses. */
 export function monitoringPlaces(
   { monitoring }: Settings,
-  hosts: { readonly monitor: string; readonly alertmanager: string },
+  hosts: Readonly<Record<"monitor" | "alertmanager", string>> & {
+    readonly backup?: string;
+    readonly prometheus?: string;
+  },
 ): PrometheusPlaces {
   const alertmanager: Address = { host: hosts.alertmanager, port: monitoring.alertmanager.port };
   return {
     monitor: { host: hosts.monitor, port: monitoring.port },
     alertmanager: monitoring.alertmanager.enabled ? alertmanager : undefined,
+    self: hosts.prometheus,
+    backup: hosts.backup === undefined ? undefined : { host: hosts.backup, port: BACKUP_METRICS_PORT },
+  };
+}
+
+/** An address for people to look at, by the service's name. */
+export type MonitoringUrls = Readonly<Record<string, string>>;
+
+/** Where each of the services is reached: on the host, where that was asked for, else at its container. */
+export function monitoringUrls(
+  { monitoring }: Settings,
+  services: ReadonlyMap<string, { readonly containerIp: string }>,
+): MonitoringUrls {
+  const ports = {
+    monitor: monitoring.port,
+    prometheus: monitoring.prometheus.port,
+    alertmanager: monitoring.alertmanager.port,
+  };
+  return Object.fromEntries(
+    Object.entries(ports).flatMap(([name, port]) => {
+      const service = services.get(name);
+      return service ? [[name, `https://${monitoring.publishOn ?? service.containerIp}:${port}`]] : [];
+    }),
+  );
+}
+
+/** A start of a program of 50 MB; more often it would be a load of its own. */
+const LEAST_INTERVAL_MS = 5_000;
+
+/**
+ * Whether the program answers, asked by its own tool, which trusts the group's authority alone. What that says is not kept: Docker shows
+ * it in `inspect`.
+ */
+export function healthCheck(
+  { program, port }: Pick<MonitoringProcess, "program" | "port">,
+  host: string,
+  intervalMs: number,
+): { tests: string[]; intervalMs: number } {
+  const url = `https://${host}:${port}`;
+  const question = {
+    prometheus: `/bin/promtool query instant ${url} 'vector(1)'`,
+    alertmanager: `/bin/amtool --alertmanager.url=${url} --no-version-check alert query`,
+  }[program];
+  return {
+    tests: ["CMD", "/bin/sh", "-c", `SSL_CERT_FILE=${MONITORING_FILES.ca} exec ${question} >/dev/null`],
+    intervalMs: Math.max(intervalMs, LEAST_INTERVAL_MS),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { backupContinuous } from "./backup-continuous";
 import { schedule } from "./backup-schedule";
 import { int, intRange, section, setting } from "./documented";
 
@@ -86,14 +87,5 @@ export const backupRunners = {
       .prefault({}),
     "Proof that a backup can be restored.",
   ),
-  continuous: setting(
-    z
-      .boolean()
-      .refine((wanted) => !wanted)
-      .default(false),
-    {
-      about: "Reserved: copying every change as it is made is not there yet.",
-      allowed: "false",
-    },
-  ),
+  ...backupContinuous,
 };

@@ -3,18 +3,25 @@ import { removeCommand, setSecretCommand, type Fault } from "./fault";
 import { nearest } from "./near";
 
 /** Secrets of those who are told of alerts. Each becomes a file of its own, which Alertmanager reads. */
-export const RECEIVER_SECRETS = ["webhookToken", "slackUrl", "smtpPassword"] as const;
+export const ALERT_SECRETS = ["webhookToken", "slackUrl", "smtpPassword"] as const;
+/** Those of who is told of events, for the monitor. */
+export const EVENT_SECRETS = ["eventsUrl", "eventsKey"] as const;
+export const RECEIVER_SECRETS = [...ALERT_SECRETS, ...EVENT_SECRETS] as const;
 export type ReceiverSecret = (typeof RECEIVER_SECRETS)[number];
 
 const ALLOWED: Record<ReceiverSecret, string> = {
   webhookToken: "a text without spaces",
   slackUrl: "an http or https URL",
   smtpPassword: "a text without line breaks",
+  eventsUrl: "an http or https URL",
+  eventsKey: "at least 16 characters, no space",
 };
 const PATTERN: Record<ReceiverSecret, RegExp> = {
   webhookToken: /^\S+$/,
   slackUrl: /^https?:\/\/[^\s"'<>]+$/,
   smtpPassword: /^[^\r\n]+$/,
+  eventsUrl: /^https?:\/\/[^\s"'<>]+$/,
+  eventsKey: /^\S{16,}$/,
 };
 
 /** The faults of `receiverSecrets`: bad ones, unknown ones, and those that a receiver needs and lacks. No value is shown. */
@@ -25,11 +32,14 @@ export function checkReceiverSecrets(settings: Pick<Settings, "monitoring">, sec
   }
   const given = (secrets ?? {}) as Record<string, unknown>;
   const { slack, email } = settings.monitoring.alertmanager;
+  const { webhook } = settings.monitoring.events;
   const reasons: Partial<Record<ReceiverSecret, string>> = {
     ...(slack.enabled ? { slackUrl: "monitoring.alertmanager.slack.enabled" } : {}),
     ...(email.enabled && email.username !== undefined
       ? { smtpPassword: "monitoring.alertmanager.email.username" }
       : {}),
+    ...(webhook === "none" ? {} : { eventsUrl: "monitoring.events.webhook" }),
+    ...(webhook === "generic" ? { eventsKey: "monitoring.events.webhook" } : {}),
   };
   return [
     ...Object.entries(given).flatMap(([name, value]) => checkOne(name, value)),

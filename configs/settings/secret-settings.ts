@@ -8,7 +8,7 @@ export const SECRET_SETTINGS = {
   tlsFiles:
     "With `tls.own`: an object of `ca`, `cert` and `key`, each a PEM text. The certificate must name every address of the group.",
   receiverSecrets:
-    "An object of what receivers of alerts need: `webhookToken`, a bearer token for `monitoring.alertmanager.webhookUrl`; `slackUrl`, the incoming webhook; `smtpPassword`.",
+    "An object of what receivers of alerts and events need: `webhookToken`, a bearer token for `monitoring.alertmanager.webhookUrl`; `slackUrl`, the incoming webhook; `smtpPassword`; `eventsUrl`, and `eventsKey`, by which events are signed.",
 } as const;
 
 export function isSecretSetting(name: string): boolean {

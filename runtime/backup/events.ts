@@ -1,6 +1,6 @@
 /** What a long step has done so far. Called at most ten times a second, and once at the end of each phase. */
 export interface Progress {
-  readonly phase: "snapshot" | "download" | "load" | "switch" | "sync";
+  readonly phase: "snapshot" | "download" | "load" | "replay" | "switch" | "sync";
   /** Of the RDB. */
   readonly bytes: number;
   /** Expected in all; undefined where nobody knows. */

@@ -1,3 +1,9 @@
+export { ArchiveMetrics } from "./archive/archive-metrics";
+export { Archiver, type ArchiverOptions } from "./archive/archiver";
+export type { Range } from "./archive/chain";
+export { findCommands, type FindOptions, type FoundCommand } from "./archive/find-commands";
+export { planReplay, rangesOf, type Moment, type ReplayPlan } from "./archive/moment";
+export { planArchivePruning } from "./archive/retention";
 export { backupNow, type BackupOptions, type BackupResult } from "./backup-now";
 export { ALL_CLASSES, BACKUP_CLASSES, type AnyClass, type BackupClass } from "./classes";
 export { BackupError, isBackupError, type Step } from "./errors";
@@ -15,6 +21,8 @@ export {
   type OnlineRestoreResult,
 } from "./restore/online";
 export { planOnlineRestore, type OnlinePlan, type OnlineStep } from "./restore/online-plan";
+export { pointInTime, type PointInTime } from "./restore/point-in-time";
+export type { PrepareScratch } from "./restore/prepare-scratch";
 export type { Supervisors } from "./restore/supervisors";
 export { settingsFromEnvironment } from "./settings/environment";
 export type { BackupSettings } from "./settings/types";

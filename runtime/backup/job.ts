@@ -43,8 +43,10 @@ export async function verifyJob(context: JobContext, folder?: string): Promise<V
 }
 
 export async function pruneJob({ settings, log }: JobContext): Promise<number> {
-  const { group, retention } = settings;
-  const pruned = await withStore(settings, (store) => pruneBackups(store, { group: group.name, retention, log }));
+  const { group, retention, continuous } = settings;
+  // Also where nothing is archived any more: what is there goes in its time.
+  const options = { group: group.name, retention, archive: continuous, log };
+  const pruned = await withStore(settings, (store) => pruneBackups(store, options));
   return pruned.backups.length;
 }
 
@@ -52,7 +54,10 @@ export async function pruneJob({ settings, log }: JobContext): Promise<number> {
 export async function showStore({ settings, log, metrics }: JobContext): Promise<void> {
   if (!metrics) return;
   await withStore(settings, async (store) => metrics.show(await summarizeBackups(store, settings.group.name))).catch(
-    (error: unknown) => fail(log, "the store could not be summarized", error),
+    (error: unknown) => {
+      metrics.storeFailed();
+      fail(log, "the store could not be summarized", error);
+    },
   );
 }
 

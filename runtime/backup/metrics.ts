@@ -21,6 +21,7 @@ export class BackupMetrics {
     const gauge = (name: string, help: string): Gauge<"group"> =>
       new Gauge({ name: `redis_backup_${name}`, help, labelNames: ["group"], registers });
     this.gauges = {
+      up: gauge("up", "1 where the store could be looked at, 0 where it does not answer"),
       success: gauge("last_success_timestamp_seconds", "Unix time of the data in the newest good backup"),
       duration: gauge("last_duration_seconds", "How long making it took"),
       size: gauge("last_size_bytes", "Its size as it was before compression and encryption"),
@@ -53,6 +54,7 @@ export class BackupMetrics {
 
   /** What is in the store, so that a restart of the program forgets nothing. */
   show({ stored, newest, proof }: BackupSummary): void {
+    this.set("up", 1);
     this.set("stored", stored);
     this.set("success", newest && newest.at / 1000);
     this.set("duration", newest && newest.durationMs / 1000);
@@ -60,6 +62,11 @@ export class BackupMetrics {
     this.set("keys", newest?.keys);
     this.set("verifyStatus", proof && Number(proof.good));
     this.set("verified", proof?.lastGoodAt === undefined ? undefined : proof.lastGoodAt / 1000);
+  }
+
+  /** The store could not be looked at: what is told of it is old. */
+  storeFailed(): void {
+    this.set("up", 0);
   }
 
   private set(name: string, value: number | undefined): void {

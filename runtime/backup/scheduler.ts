@@ -1,5 +1,6 @@
 import { Registry } from "prom-client";
-import { isBackupError, textOf } from "./errors";
+import { ArchiveMetrics } from "./archive/archive-metrics";
+import { BackupError, isBackupError, textOf } from "./errors";
 import { handler } from "./handler";
 import { createLog } from "./log";
 import { BackupMetrics } from "./metrics";
@@ -51,9 +52,19 @@ async function once(event: string): Promise<number> {
 
 async function forEver(): Promise<number> {
   const settings = await settingsFromEnvironment();
+  if (settings.continuous.enabled && Object.values(settings.schedule.classes).every((cron) => cron === ""))
+    throw new BackupError(
+      "settings",
+      "there is no schedule for any class of backups, and the archive is replayed upon one",
+      {
+        setting: "BACKUP_CONTINUOUS",
+        remedy: "set BACKUP_SCHEDULE_DAILY or another",
+      },
+    );
   const registry = new Registry();
   const metrics = new BackupMetrics(registry, settings.group.name);
-  const scheduler = new Scheduler({ settings, log, metrics });
+  const archive = settings.continuous.enabled ? new ArchiveMetrics(registry, settings.group.name) : undefined;
+  const scheduler = new Scheduler({ settings, log, metrics }, undefined, archive);
   const server = settings.metricsPort === undefined ? undefined : await serveMetrics(registry, settings.metricsPort);
   const asked = new Promise<string>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal));

@@ -1,3 +1,4 @@
+import { newestSegment } from "./archive/list";
 import { listBackups, readManifest } from "./list";
 import type { ObjectStore } from "./store/object-store";
 
@@ -10,11 +11,11 @@ export interface BackupSummary {
     { readonly at: number; readonly durationMs: number; readonly sizeBytes: number; readonly keys: number } | undefined;
   /** The last verification; `good` is whether the backup could be loaded. */
   readonly proof: { readonly at: number; readonly good: boolean; readonly lastGoodAt: number | undefined } | undefined;
-  /** Changes are archived up to here. There is no such archive yet. */
+  /** Changes are archived up to here; undefined where none are. */
   readonly archivedUntil: number | undefined;
 }
 
-/** Reads the listing and one manifest. @throws BackupError when the store does not answer */
+/** Reads the listings and one manifest. @throws BackupError when the store does not answer */
 export async function summarizeBackups(store: ObjectStore, group: string): Promise<BackupSummary> {
   const entries = await listBackups(store, { group });
   const good = entries.filter((entry) => entry.good);
@@ -35,6 +36,6 @@ export async function summarizeBackups(store: ObjectStore, group: string): Promi
       keys: manifest.keys.total,
     },
     proof: proofAt === 0 ? undefined : { at: proofAt, good: (lastGoodAt ?? 0) >= (lastBadAt ?? 0), lastGoodAt },
-    archivedUntil: undefined,
+    archivedUntil: (await newestSegment(store, group, Date.now()))?.lastAt,
   };
 }

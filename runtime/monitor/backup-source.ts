@@ -19,15 +19,15 @@ export interface BackupSummary {
       }
     | undefined;
   /** The last one that was loaded as a proof. */
-  readonly proof: { readonly at: number; readonly good: boolean; readonly lastGoodAt: number | undefined } | undefined;
+  readonly proof: { readonly good: boolean; readonly lastGoodAt: number | undefined } | undefined;
   /** Changes are archived up to here; undefined where none are. */
   readonly archivedUntil: number | undefined;
 }
 
 /** Where the monitor learns of backups. */
 export interface BackupSource {
-  /** Reads the newest manifests. @throws when the store does not answer */
-  latest(): Promise<BackupSummary>;
+  /** What the newest manifests say; undefined where nobody has looked at them yet. @throws when the store does not answer */
+  latest(): Promise<BackupSummary | undefined>;
 }
 
 /** Keeps the last answer, so that a slow store delays no scrape. */
@@ -57,13 +57,24 @@ export class BackupWatch {
     clearTimeout(this.timer);
   }
 
+  /** Looks once, and not again of its own accord. */
+  async lookOnce(): Promise<void> {
+    if (this.source) await this.ask(this.source);
+  }
+
   private async look(source: BackupSource): Promise<void> {
-    try {
-      this.last = { up: true, summary: await within(source.latest(), this.lookMs, "no answer of the store") };
-    } catch (error) {
-      this.last = { up: false, summary: this.last?.summary };
-      this.failed(error);
-    }
+    await this.ask(source);
     if (!this.stopped) this.timer = setTimeout(() => void this.look(source), this.everyMs);
+  }
+
+  private async ask(source: BackupSource): Promise<void> {
+    try {
+      const summary = await within(source.latest(), this.lookMs, "no answer of the store");
+      if (summary) this.last = { up: true, summary };
+    } catch (error) {
+      // Told once, not at each look.
+      if (this.last?.up !== false) this.failed(error);
+      this.last = { up: false, summary: this.last?.summary };
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { authorityCertificate, lookAtCertificate, type SeenCertificate } from "./certificates";
 import type { MonitorConfig } from "./config/schema";
+import type { Credentials, TlsMaterial } from "./gather/credentials";
 import type { Sampler } from "./samples/sample";
 import type { Target } from "./target";
 
@@ -11,7 +12,8 @@ export class CertificateWatch {
   private stopped = false;
 
   constructor(
-    private readonly config: Pick<MonitorConfig, "tls" | "certificateSeconds" | "scrape">,
+    private readonly config: Pick<MonitorConfig, "certificateSeconds" | "scrape">,
+    private readonly credentials: Pick<Credentials, "tls">,
     private readonly targets: () => readonly Target[],
     private readonly failed: (what: string, error: unknown) => void,
   ) {}
@@ -25,17 +27,22 @@ export class CertificateWatch {
     return this.seen.get(target.instance);
   }
 
+  /** Looks at all now, and from then on once in a while. */
   async start(): Promise<void> {
-    const { tls } = this.config;
-    if (tls === false) return;
+    await this.lookAtAll();
+    if (!this.stopped) this.timer = setTimeout(() => void this.start(), this.config.certificateSeconds * 1000);
+  }
+
+  /** Looks once at each. Never rejects: what can't be looked at is told, and stays as it was seen last. */
+  async lookAtAll(): Promise<void> {
     try {
-      this.authority = authorityCertificate(tls.caFile);
+      const tls = this.credentials.tls();
+      if (tls === false) return;
+      this.authority = authorityCertificate(tls.ca);
+      await Promise.all(this.targets().map((target) => this.look(target, tls)));
     } catch (error) {
       this.failed("the CA file", error);
     }
-    await Promise.all(this.targets().map((target) => this.look(target, tls)));
-    if (this.stopped) return;
-    this.timer = setTimeout(() => void this.start(), this.config.certificateSeconds * 1000);
   }
 
   stop(): void {
@@ -43,7 +50,7 @@ export class CertificateWatch {
     clearTimeout(this.timer);
   }
 
-  private async look(target: Target, tls: Exclude<MonitorConfig["tls"], false>): Promise<void> {
+  private async look(target: Target, tls: TlsMaterial): Promise<void> {
     try {
       this.seen.set(target.instance, await lookAtCertificate(target, tls, this.config.scrape.timeoutMs));
     } catch (error) {

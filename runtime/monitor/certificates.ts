@@ -1,9 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
-import { readFileSync } from "node:fs";
-import type { MonitorConfig } from "./config/schema";
-import { tlsFiles } from "./gather/credentials";
+import type { TlsMaterial } from "./gather/credentials";
 import { textOf } from "./log";
 import type { Target } from "./target";
 
@@ -24,13 +22,13 @@ export interface SeenCertificate {
  */
 export async function lookAtCertificate(
   target: Pick<Target, "address" | "reachable">,
-  tls: Exclude<MonitorConfig["tls"], false>,
+  tls: TlsMaterial,
   timeoutMs: number,
 ): Promise<SeenCertificate> {
   const { host } = target.address;
   const socket = connect({
     ...target.reachable,
-    ...tlsFiles(tls),
+    ...tls,
     ...(isIP(host) ? {} : { servername: host }),
     rejectUnauthorized: false,
   });
@@ -44,13 +42,12 @@ export async function lookAtCertificate(
   }
 }
 
-/** The authority's own, out of a file of certificates: the one that ends first. @throws where the file holds none */
-export function authorityCertificate(caFile: string): SeenCertificate {
-  const found =
-    readFileSync(caFile, "utf8").match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+/** The authority's own, out of a text of certificates: the one that ends first. @throws where it holds none */
+export function authorityCertificate(ca: string | Buffer): SeenCertificate {
+  const found = ca.toString().match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
   const all = found.map((pem) => read(new X509Certificate(pem))).sort((a, b) => a.notAfter - b.notAfter);
   const [first] = all;
-  if (!first) throw new Error("there is no certificate in the file");
+  if (!first) throw new Error("there is no certificate in the file of the authority");
   return { ...first, problem: undefined };
 }
 

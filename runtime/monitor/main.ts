@@ -1,3 +1,4 @@
+import { BackupMetricsSource } from "./backup-metrics";
 import { ConfigError, readConfig } from "./config/read";
 import { createLog, textOf } from "./log";
 import { Monitor } from "./monitor";
@@ -16,7 +17,9 @@ async function main(): Promise<void> {
   // Whatever was forgotten must not end the monitor: it is what others look at when something is wrong.
   process.on("unhandledRejection", (error) => log.error({ error: textOf(error) }, "unhandled"));
   process.on("uncaughtException", (error) => log.error({ error: textOf(error) }, "uncaught"));
-  const monitor = new Monitor(config, log);
+  const { backups, group } = config;
+  const source = backups && new BackupMetricsSource(backups.metricsUrl, group);
+  const monitor = new Monitor(config, log, source);
   await monitor.start();
   process.on("SIGHUP", () => monitor.reload());
   await new Promise<void>((resolve) => {

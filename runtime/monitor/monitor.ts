@@ -3,9 +3,12 @@ import { BackupWatch, type BackupSource } from "./backup-source";
 import { CertificateWatch } from "./certificate-watch";
 import type { MonitorConfig } from "./config/schema";
 import { EventBus } from "./events/bus";
+import { ConditionWatch } from "./events/condition-watch";
 import { Watcher } from "./events/watcher";
 import { expose } from "./exposition";
+import { fileCredentials } from "./gather/credentials";
 import { Gatherer } from "./gather/gatherer";
+import { HealthFile } from "./health-file";
 import { EventStreams } from "./http/event-stream";
 import type { Served } from "./http/routes";
 import { MonitorServer } from "./http/server";
@@ -19,6 +22,8 @@ import { Webhook } from "./webhooks/webhook";
 
 /** What waits for webhooks at a stop is sent for so long. */
 const WEBHOOK_GRACE_MS = 2_000;
+/** Between two looks at what may be so for a while. */
+const CONDITIONS_MS = 5_000;
 
 /** One group's monitor: asks, watches, tells and serves, until it is stopped. */
 export class Monitor implements Served {
@@ -28,6 +33,8 @@ export class Monitor implements Served {
   private readonly watcher: Watcher;
   private readonly certificates: CertificateWatch;
   private readonly backups: BackupWatch;
+  private readonly conditions: ConditionWatch;
+  private readonly health: HealthFile | undefined;
   private readonly webhooks: readonly Webhook[];
   private readonly server: MonitorServer;
   private readonly own = new Registry();
@@ -41,15 +48,28 @@ export class Monitor implements Served {
     backups?: BackupSource,
   ) {
     this.configured = configuredTargets(config);
-    this.gatherer = new Gatherer(config);
+    const credentials = fileCredentials(config);
+    this.gatherer = new Gatherer(config, credentials);
     this.bus = new EventBus(config.group, config.events.keep, log);
-    this.watcher = new Watcher(config, this.gatherer, this.bus, log);
+    this.watcher = new Watcher(config, credentials, this.gatherer, this.bus, log);
     const failed = (server: string, error: unknown): void =>
       log.warn({ server, error: textOf(error) }, "its certificate could not be looked at");
-    this.certificates = new CertificateWatch(config, () => this.gatherer.targets, failed);
+    this.certificates = new CertificateWatch(config, credentials, () => this.gatherer.targets, failed);
     this.backups = new BackupWatch(backups, config.backupSeconds * 1000, (error) =>
       log.warn({ error: textOf(error) }, "the backups could not be looked at"),
     );
+    this.conditions = new ConditionWatch(
+      () => this.status(),
+      config.conditions,
+      (draft) => this.bus.publish(draft),
+      CONDITIONS_MS,
+    );
+    this.health =
+      config.healthPath === undefined
+        ? undefined
+        : new HealthFile(config.healthPath, (error) =>
+            log.error({ error: textOf(error) }, "the file for the health check can't be written"),
+          );
     this.webhooks = config.webhooks.map((webhook) => new Webhook(webhook, log));
     this.bus.listen((event) => {
       for (const webhook of this.webhooks) webhook.offer(event);
@@ -65,6 +85,8 @@ export class Monitor implements Served {
     const port = await this.server.start();
     this.watcher.start();
     this.backups.start();
+    this.conditions.start();
+    this.health?.start();
     void this.certificates.start();
     const { host, tls, tokenFile } = this.config.listen;
     const guards = { tls: tls !== undefined, clientCertificates: tls?.clientCaFile !== undefined, token: !!tokenFile };
@@ -83,6 +105,8 @@ export class Monitor implements Served {
   }
 
   async stop(): Promise<void> {
+    this.health?.stop();
+    this.conditions.stop();
     this.watcher.stop();
     this.backups.stop();
     this.certificates.stop();
@@ -111,6 +135,7 @@ export class Monitor implements Served {
       group: this.config.group,
       configured: this.configured,
       certificates: this.certificates,
+      backups: this.backups.state,
       timeline: this.watcher.timeline,
       events: this.bus.recent(),
     };

@@ -3,9 +3,11 @@ import type { CertificateWatch } from "./certificate-watch";
 import type { SeenCertificate } from "./certificates";
 import type { MonitorEvent } from "./events/event";
 import type { Failover, Timeline } from "./events/timeline";
+import type { BackupWatch } from "./backup-source";
 import { viewOf } from "./group-view";
 import { groupReady, nodeReady, type HealthAnswer } from "./http/health";
 import type { Snapshot } from "./reading";
+import { backupStatus, type BackupStatus } from "./status/backup";
 import { nodeStatus, type NodeStatus } from "./status/node";
 import { sentinelStatus, type SentinelStatus } from "./status/sentinel";
 import type { Target } from "./target";
@@ -34,6 +36,8 @@ export interface Status {
   readonly nodes: readonly NodeStatus[];
   readonly sentinels: readonly SentinelStatus[];
   readonly authority: CertificateStatus | null;
+  /** Null where none are set up, or none were looked at yet. */
+  readonly backups: BackupStatus | null;
   /** The oldest first. */
   readonly failovers: readonly FailoverStatus[];
   /** The last events, the oldest first. */
@@ -61,6 +65,7 @@ export interface StatusSources {
   readonly group: string;
   readonly configured: readonly Target[];
   readonly certificates: Pick<CertificateWatch, "of" | "ca">;
+  readonly backups: BackupWatch["state"];
   readonly timeline: Timeline;
   readonly events: readonly MonitorEvent[];
 }
@@ -96,6 +101,7 @@ export function statusOf(snapshot: Snapshot, sources: StatusSources, now: number
       .filter((r) => r.target.kind === "sentinel")
       .map((r) => ({ ...sentinelStatus(r, view), certificate: certificate(r.target) })),
     authority: certificateStatus(sources.certificates.ca, now),
+    backups: backupStatus(sources.backups),
     failovers: sources.timeline.failovers.map(failoverStatus),
     events: sources.events.slice(-EVENTS),
   };

@@ -1,10 +1,8 @@
 import { renameSync, writeFileSync } from "node:fs";
+import { HEALTH_FILE } from "../../configs/supervisor";
 import type { Decision } from "./decide-start";
 import type { HoldState } from "./hold";
 import type { NodeStatus, Phase } from "./state";
-
-/** Read by the image's health check, /opt/redis-ha/health, which starts no process but a shell. On a tmpfs. */
-export const HEALTH_FILE = "/run/redis-ha/health";
 
 export interface Health {
   readonly ok: boolean;

@@ -66,6 +66,16 @@ export const ERRORS = {
     when: "a server does not know the passwords that it should",
     remedy: "`docker ps` shows containers that are not healthy; run the same again when they are",
   },
+  "group-degraded": {
+    exit: 20,
+    when: "the group works, and something of it needs a look",
+    remedy: "docs/runbooks has what to do",
+  },
+  "group-down": {
+    exit: 21,
+    when: "the group has no master that all agree on: nobody can write",
+    remedy: "docs/runbooks/availability.md has what to do",
+  },
   "firewall-failed": {
     exit: 22,
     when: "nftables is not there, or refused the rules; nothing was changed",

@@ -23,6 +23,8 @@ export interface Advance {
 
 /** A line of a pipe is written at most this often, in milliseconds. */
 const LINE_EVERY_MS = 5000;
+/** Puts the cursor to the upper left corner of a terminal, and empties it. */
+const CLEAR = "\u001b[H\u001b[2J";
 const FORMAT = "  {phase} {bar} {percentage} % {text}";
 
 /** Results on standard output, as text or, with --json, as JSON; progress, questions and errors on standard error. */
@@ -41,6 +43,13 @@ export class Output {
   result(value: unknown, text: () => string): void {
     this.endProgress();
     this.streams.out.write(this.json ? `${JSON.stringify(value, null, 2)}\n` : text());
+  }
+
+  /** One of many looks at something that changes: in place of the last one on a terminal, else behind it; by --json a line each. */
+  look(value: unknown, text: () => string): void {
+    this.endProgress();
+    if (this.json) this.streams.out.write(`${JSON.stringify(value)}\n`);
+    else this.streams.out.write(this.streams.out.isTTY ? `${CLEAR}${text()}` : `${text()}\n`);
   }
 
   /** A step that begins, or something to know. */

@@ -6,12 +6,13 @@ import { firewall } from "./commands/firewall";
 import { preview } from "./commands/preview";
 import { restore } from "./commands/restore";
 import { rotate } from "./commands/rotate";
+import { status } from "./commands/status";
 import { up } from "./commands/up";
 import type { Verb } from "./verb";
 
 const ROOT = join(__dirname, "../..");
 
-const VERBS: readonly Verb[] = [up, preview, backup, restore, rotate, exportAs, firewall];
+const VERBS: readonly Verb[] = [up, preview, status, backup, restore, rotate, exportAs, firewall];
 
 /** The whole command. Whoever parses with it gets CommanderError instead of an exit. */
 export function buildProgram(verbs: readonly Verb[] = VERBS): Command {

@@ -2,9 +2,9 @@ import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { issueAuthority, issueCertificate } from "../../components/certificates/issue";
 import { isDue } from "../../components/certificates/renewal";
-import { authorityName, memberCertificate } from "../../configs/certificate-names";
 import type { CertificateTexts } from "../../configs/member-files";
 import { passwordUsers, type Settings } from "../../configs/settings";
+import { authorityName, serverNames } from "../../configs/server-names";
 import { topologyOf } from "../../configs/topology";
 import type { Hashes } from "../../configs/users-acl";
 
@@ -103,10 +103,11 @@ async function certificatesFor(
   nowMs: number,
 ): Promise<KeptSecrets["certificates"]> {
   const { certDays, renewBeforeDays } = settings.tls;
-  const { nodes, sentinels } = topologyOf(settings);
+  const topology = topologyOf(settings);
   const of = createHash("sha256").update(authority.cert).digest("hex");
-  const made = [...nodes, ...sentinels].map(async (member) => {
-    const { name, dnsNames, ips } = memberCertificate(member, settings.tls);
+  // Services are no part of an export.
+  const members = serverNames(settings, { ...topology, services: new Map() });
+  const made = members.map(async ({ name, dnsNames, ips }) => {
     const names = JSON.stringify([of, dnsNames, ips]);
     const old = kept.certificates[name];
     if (old?.names === names && !isDue(old.notAfter, renewBeforeDays, nowMs)) return [name, old] as const;

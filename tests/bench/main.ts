@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { buildLibrary } from "../../scripts/build-library";
 import { ROOT } from "../../scripts/library/entries";
+import { benchBackup, type BackupBenchOptions } from "./backup/bench";
 import { benchCache } from "./cache/bench";
 import { benchClient } from "./client/bench";
 import { benchFailover } from "./failover/bench";
@@ -43,6 +44,15 @@ program
   .description("hits in memory, against other caches of two levels")
   .option("--rounds <n>", "rounds", whole)
   .action((options: { rounds?: number }) => benchCache(options));
+
+program
+  .command("backup")
+  .description("into a real S3 server, against redis-cli --rdb, and back")
+  .option("--rounds <n>", "rounds", whole)
+  .option("--mib <n>", "size of the values, in MiB", whole)
+  .addOption(new Option("--compression <kind>").choices(["none", "zstd", "gzip"]).default("none"))
+  .option("--sealed", "with encryption of ours", false)
+  .action((options: BackupBenchOptions) => benchBackup(options));
 
 program
   .command("failover")

@@ -50,3 +50,12 @@ test("a refused command is refused for real, and an application can't touch Sent
     group.direct(group.sentinel("sentinel-1"), "app").call("SENTINEL", "FAILOVER", "mymaster"),
   ).rejects.toThrow(/^NOPERM/);
 });
+
+test("no rule gives ACL LOG without its RESET: as soon as one does, the monitor's user must get that", async () => {
+  const admin = group.direct(group.node("redis-1"));
+  for (const rules of [["+acl|log", "-acl|log|reset"], ["+acl|log|10"], ["(+acl|log|10)"]])
+    await expect(admin.call("ACL", "SETUSER", "nobody-at-all", ...rules)).rejects.toThrow(
+      /first-arg of a subcommand is not supported|Unknown command/,
+    );
+  expect(await admin.call("ACL", "GETUSER", "nobody-at-all")).toBeNull();
+});

@@ -37,7 +37,7 @@ export async function deploy(stack: string, config: Record<string, string>): Pro
   );
   pulumi.runtime.setAllConfig(
     Object.fromEntries(Object.entries(config).map(([key, value]) => [`redis-ha:${key}`, value])),
-    ["redis-ha:passwords"],
+    ["redis-ha:passwords", "redis-ha:receiverSecrets"],
   );
   jest.requireActual("../../index");
   await pulumi.runtime.disconnect();

@@ -9,7 +9,7 @@ export const availability: AlertRules = ({ monitoring: { thresholds: t } }) => [
     expr: "redis_up == 0",
     forSeconds: t.instanceDownSeconds,
     summary: `${WHO} does not answer`,
-    description: `The monitor has had no answer from ${WHO} for ${t.instanceDownSeconds} s.`,
+    description: `The monitor gets no answer from ${WHO}.`,
     when: "a node or Sentinel does not answer",
     action: "look at its container and log; `docker start` it, and let the supervisor decide what it becomes",
   },

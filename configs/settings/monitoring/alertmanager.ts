@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { int, intRange, section, setting } from "../documented";
 import { externalUrl } from "./external-url";
+import { ownImage } from "./own-image";
 
 const URL_TEXT = /^https?:\/\/[^\s"'<>]+$/;
 const ADDRESS = /^[^\s@"'<>,]+@[^\s@"'<>,]+$/;
@@ -82,6 +83,7 @@ export const alertmanager = section(
         about: "Run an Alertmanager beside Prometheus.",
         allowed: "true or false",
       }),
+      image: ownImage("Alertmanager", "prom/alertmanager:v0.25.0"),
       port: setting(int(1024, 65_535).default(9093), {
         about: "Port of Alertmanager.",
         allowed: intRange(1024, 65_535),

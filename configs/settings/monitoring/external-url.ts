@@ -11,7 +11,7 @@ export function externalUrl(about: string) {
     {
       about,
       allowed: "an http or https URL",
-      fallback: "https://localhost and the port",
+      fallback: "https, the address that it is published at or that of its container, and the port",
       example: "https://monitoring.example.com",
     },
   );

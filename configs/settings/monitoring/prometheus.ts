@@ -2,6 +2,7 @@ import { z } from "zod";
 import { int, intRange, section, setting } from "../documented";
 import { size } from "../size";
 import { externalUrl } from "./external-url";
+import { ownImage } from "./own-image";
 
 /** Where metrics are kept. */
 export const prometheus = section(
@@ -14,6 +15,12 @@ export const prometheus = section(
       port: setting(int(1024, 65_535).default(9090), {
         about: "Port of Prometheus.",
         allowed: intRange(1024, 65_535),
+      }),
+      image: ownImage("Prometheus", "prom/prometheus:v2.42.0"),
+      memory: setting(size("128mb", "1024gb").prefault("512mb"), {
+        about: "Memory limit of its container.",
+        allowed: "a size from 128mb to 1024gb",
+        unit: "bytes, or with kb, mb, gb",
       }),
       retentionDays: setting(int(1, 3650).default(15), {
         about: "How long metrics are kept.",

@@ -13,6 +13,13 @@ const bytes = "bytes, or with kb, mb, gb";
 export const thresholds = section(
   z
     .strictObject({
+      patiencePercent: number(
+        "%",
+        0,
+        1000,
+        100,
+        "How long everything must last before it is told, of the times in docs/alerts.md: less tells sooner, and more that is over by itself.",
+      ),
       instanceDownSeconds: number("s", 10, 3600, 60, "How long a node or Sentinel may be silent."),
       noMasterSeconds: derived(
         "s",

@@ -4,6 +4,7 @@ import { BUCKET_COMMAND } from "../backup";
 import type { Settings } from "../complete";
 import { setCommand, show, type Fault } from "../fault";
 import { backupAwsRules } from "./backup-aws";
+import { backupContinuousRules } from "./backup-continuous";
 import type { Rule } from "./rule";
 
 const HOURS_A_DAY = 24;
@@ -74,6 +75,7 @@ export const backupRules: readonly Rule[] = [
     reads: [`backup.schedules.${name}`],
     check: ({ backup }) => checkDays(name, backup.schedules[name]),
   })),
+  ...backupContinuousRules,
   ...backupAwsRules,
 ];
 

@@ -5,7 +5,7 @@ import { pathText, removeCommand, setCommand, show, type Fault } from "../fault"
 import { nearest } from "../near";
 import type { Rule } from "./rule";
 
-const READS = ["nodes", "sentinels", "network", "backup"];
+const READS = ["nodes", "sentinels", "network", "backup", "monitoring"];
 
 /** Rules on the subnet and the fixed addresses in it. */
 export const networkRules: readonly Rule[] = [
@@ -68,15 +68,27 @@ function checkRoom(settings: Settings): Fault[] {
 
 /** In a small subnet services have no address of their own accord. */
 function checkServices(settings: Settings): Fault[] {
-  if (!parseSubnet(settings.network.subnet)) return [];
+  const { network } = settings;
+  const subnet = parseSubnet(network.subnet);
+  if (!subnet) return [];
   const places = placeAll(settings);
+  const taken = new Set([network.gateway, ...places.values()]);
+  const free = (): string => {
+    for (let a = subnet.network + 1; a < subnet.broadcast; a++) {
+      const text = formatIpv4(a);
+      if (taken.has(text)) continue;
+      taken.add(text);
+      return text;
+    }
+    return "ADDRESS";
+  };
   return serviceNames(settings)
     .filter((name) => !places.has(name))
     .map((name) => ({
       setting: `network.addresses.${name}`,
       value: "nothing",
-      allowed: `an address inside ${settings.network.subnet}, as a subnet smaller than /27 has none to spare`,
-      fix: setCommand(`network.addresses.${name}`, "ADDRESS"),
+      allowed: `an address inside ${network.subnet}, as a subnet smaller than /27 has none to spare`,
+      fix: setCommand(`network.addresses.${name}`, free()),
     }));
 }
 

@@ -1,7 +1,15 @@
-import { setCommand, show } from "../fault";
+import type { Settings } from "../complete";
+import { setCommand, show, type Fault } from "../fault";
 import type { Rule } from "./rule";
 
-/** Rules on certificates and the image's pin. */
+/** Settings that name an image. */
+const IMAGES: Readonly<Record<string, (settings: Settings) => string | undefined>> = {
+  image: ({ image }) => image,
+  "monitoring.prometheus.image": ({ monitoring }) => monitoring.prometheus.image,
+  "monitoring.alertmanager.image": ({ monitoring }) => monitoring.alertmanager.image,
+};
+
+/** Rules on certificates and images' pins. */
 export const tlsRules: readonly Rule[] = [
   {
     reads: ["tls.certDays", "tls.renewBeforeDays"],
@@ -31,18 +39,16 @@ export const tlsRules: readonly Rule[] = [
             },
           ],
   },
-  {
-    reads: ["image", "requirePinnedImage"],
-    check: ({ image, requirePinnedImage }) =>
-      !requirePinnedImage || image === undefined || image.includes("@sha256:")
-        ? []
-        : [
-            {
-              setting: "image",
-              value: show(image),
-              allowed: "an image with its digest, as requirePinnedImage is set",
-              fix: `pulumi config set image "$(docker inspect --format '{{index .RepoDigests 0}}' ${image})"`,
-            },
-          ],
-  },
+  ...Object.entries(IMAGES).map(([setting, imageOf]): Rule => ({
+    reads: [setting, "requirePinnedImage"],
+    check: (settings) => checkPinned(setting, imageOf(settings), settings.requirePinnedImage),
+  })),
 ];
+
+function checkPinned(setting: string, image: string | undefined, required: boolean): Fault[] {
+  if (!required || image === undefined || image.includes("@sha256:")) return [];
+  const allowed = "an image with its digest, as requirePinnedImage is set";
+  const digest = `"$(docker inspect --format '{{index .RepoDigests 0}}' ${image})"`;
+  const path = setting.includes(".") ? "--path " : "";
+  return [{ setting, value: show(image), allowed, fix: `pulumi config set ${path}${setting} ${digest}` }];
+}

@@ -9,6 +9,7 @@ import { ObjectStore } from "../store/object-store";
 import { verifyBackup } from "../verify";
 import type { BackupItem, Results } from "./answer";
 import { chooseBackup, idOf } from "./choose";
+import { whatIsMeant } from "./meant";
 import type { Act } from "./request";
 
 /** What an act is done with. */
@@ -73,37 +74,46 @@ async function verify({ which }: Of<"verify">, context: ActContext): Promise<Res
 
 async function prune(act: Of<"prune">, context: ActContext, store: ObjectStore): Promise<Results["prune"]> {
   const { settings, backupsOf, log } = context;
-  const { backups, uploads } = await pruneBackups(store, {
-    ...{ group: backupsOf, retention: settings.retention, dryRun: act.dryRun, log },
+  const { backups, segments, uploads } = await pruneBackups(store, {
+    ...{ group: backupsOf, retention: settings.retention, archive: settings.continuous, dryRun: act.dryRun, log },
   });
   return {
     backups: backups.map(({ entry, reason }) => ({ id: idOf(entry), class: entry.id.backupClass, reason })),
+    segments: segments.length,
     uploads: uploads.map(({ key }) => key),
   };
 }
 
 async function preview(act: Of<"preview">, context: ActContext): Promise<Results["preview"]> {
-  const entry = await withStore(context, (store) => chooseBackup(store, context.backupsOf, act.which));
+  const { entry, point } = await withStore(context, (store) => whatIsMeant(store, act.which, context));
   const { steps, faults, keys } = await previewOnlineRestore(context.settings, {
     folder: entry.folder,
+    ...point,
     ...targetOf(act, context),
   });
   const item = await withStore(context, (store) => describe(store, entry));
-  return { backup: item, steps: steps.map(({ text }) => text), faults, keys };
+  return {
+    backup: item,
+    at: point?.replayedTo.toISOString() ?? null,
+    steps: steps.map(({ text }) => text),
+    faults,
+    keys,
+  };
 }
 
 async function restore(act: Of<"restore">, context: ActContext): Promise<Results["restore"]> {
   const { settings, signal, log, onProgress, onStep } = context;
-  const entry = await withStore(context, (store) => chooseBackup(store, context.backupsOf, act.which));
+  const { entry, point } = await withStore(context, (store) => whatIsMeant(store, act.which, context));
   const result = await restoreOnline(settings, {
-    ...{ folder: entry.folder, signal, log, onProgress, onStep },
+    ...{ folder: entry.folder, signal, log, onProgress, onStep, ...point },
     ...targetOf(act, context),
     scratch: { ...act.scratch, tls: settings.group.access.tls },
   });
   return {
     backup: itemOf(entry, result.manifest),
     savedAs: result.savedAs === undefined ? null : idOfKey(result.savedAs),
-    keys: result.manifest.keys.total,
+    at: point?.replayedTo.toISOString() ?? null,
+    keys: result.keys,
     readOnlyMs: result.readOnlyMs,
   };
 }

@@ -31,10 +31,14 @@ export interface Results {
   };
   prune: {
     readonly backups: readonly { readonly id: string; readonly class: AnyClass; readonly reason: string }[];
+    /** Segments of the continuous archive. */
+    readonly segments: number;
     readonly uploads: readonly string[];
   };
   preview: {
     readonly backup: BackupItem;
+    /** The moment up to which changes are replayed upon it; null where none are. */
+    readonly at: string | null;
     readonly steps: readonly string[];
     readonly faults: readonly string[];
     /** In the group now. */
@@ -42,6 +46,7 @@ export interface Results {
   };
   restore: {
     readonly backup: BackupItem;
+    readonly at: string | null;
     /** Id of the backup of what was there before; null where none was made. */
     readonly savedAs: string | null;
     readonly keys: number;

@@ -17,15 +17,10 @@ export interface AskOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/**
- * Asks a node or a Sentinel on a connection of its own, which is closed afterwards.
- * @returns an answer for each question; one that is refused does not spoil the others
- * @throws Error when there is no connection, or no answer in time
- */
-export async function ask(address: Address, questions: readonly Question[], o: AskOptions): Promise<Answer[]> {
-  const { access, timeoutMs, signal } = o;
-  const options: RedisOptions = {
-    ...translate(address, o.natMap),
+/** Of a connection that is opened when it is wanted, never again by itself, and on which every answer has a time limit. */
+export function connectionOptions(address: Address, { access, natMap, timeoutMs }: AskOptions): RedisOptions {
+  return {
+    ...translate(address, natMap),
     ...(access.username === undefined ? {} : { username: access.username }),
     ...(access.password === undefined ? {} : { password: access.password }),
     ...(access.tls ? { tls: { ...access.tls } } : {}),
@@ -40,7 +35,16 @@ export async function ask(address: Address, questions: readonly Question[], o: A
     disableClientInfo: true,
     retryStrategy: () => null,
   };
-  const redis = new Redis(options);
+}
+
+/**
+ * Asks a node or a Sentinel on a connection of its own, which is closed afterwards.
+ * @returns an answer for each question; one that is refused does not spoil the others
+ * @throws Error when there is no connection, or no answer in time
+ */
+export async function ask(address: Address, questions: readonly Question[], o: AskOptions): Promise<Answer[]> {
+  const { timeoutMs, signal } = o;
+  const redis = new Redis(connectionOptions(address, o));
   // A failed connection tells its reason by this event only; the calls reject with a general one.
   let reason: unknown;
   redis.on("error", (error) => (reason ??= error));

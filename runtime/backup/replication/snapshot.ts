@@ -2,6 +2,7 @@ import { translate, type Address, type NatMap } from "../../client/address";
 import { BackupError, asBackupError, textOf } from "../errors";
 import type { Access, TimeoutSettings } from "../settings/types";
 import { Refused, SnapshotFraming, type Framing, type ReplicationPoint } from "./framing";
+import { NO_PORT, call, explain, login, tryCall } from "./handshake";
 import { RawLink } from "./raw-link";
 
 export interface SnapshotRequest {
@@ -29,12 +30,6 @@ export interface Snapshot {
   readonly bytes: AsyncGenerator<Buffer, void>;
   close(): void;
 }
-
-/**
- * A master's INFO lists us among its replicas, and a Sentinel that reads it there takes us for one, for ever: port 0, as it is without
- * this, is one that it accepts. This one it does not (createSentinelAddr in sentinel.c).
- */
-const NO_PORT = "65536";
 
 /**
  * Asks a node for a snapshot as a replica would, and resolves when it begins to send. PSYNC needs one right less than SYNC, and tells
@@ -76,10 +71,7 @@ async function open(request: SnapshotRequest, command: Snapshot["command"]): Pro
 
 /** One command at a time: SYNC is refused while an answer is outstanding. @returns whether `rdb-only` is understood */
 async function introduce(link: RawLink, access: Access, askMs: number): Promise<boolean> {
-  if (access.password !== undefined) {
-    const words = access.username === undefined ? [access.password] : [access.username, access.password];
-    await call(link, askMs, "AUTH", ...words);
-  }
+  await login(link, access, askMs);
   const rdbOnly = await call(link, askMs, "REPLCONF", "rdb-only", "1").then(
     () => true,
     (error: unknown) => {
@@ -91,25 +83,6 @@ async function introduce(link: RawLink, access: Access, askMs: number): Promise<
   await tryCall(link, askMs, "REPLCONF", "capa", "eof");
   await tryCall(link, askMs, "REPLCONF", "listening-port", NO_PORT);
   return rdbOnly;
-}
-
-async function tryCall(link: RawLink, askMs: number, ...words: string[]): Promise<void> {
-  await call(link, askMs, ...words).catch((error: unknown) => {
-    if (!(error instanceof Refused)) throw error;
-  });
-}
-
-async function call(link: RawLink, askMs: number, ...words: string[]): Promise<void> {
-  link.send(...words);
-  let line = "";
-  while (!line.endsWith("\r\n")) {
-    const chunk = await link.read(askMs);
-    if (!chunk) throw new Error("it closed the connection");
-    line += chunk.toString("latin1");
-    if (line.length > 4096) throw new Error("it answers something that is no Redis");
-  }
-  if (line.startsWith("-")) throw new Refused(line.slice(1, -2));
-  if (!line.startsWith("+")) throw new Error("it answers something that is no Redis");
 }
 
 async function awaitStart(link: RawLink, framing: SnapshotFraming, t: SnapshotRequest["timeouts"]): Promise<void> {
@@ -177,22 +150,4 @@ class StallWatch {
   end(): void {
     clearTimeout(this.timer);
   }
-}
-
-function explain(name: string, error: unknown): BackupError {
-  if (!(error instanceof Refused)) return asBackupError("handshake", error, {}, `${name}: ${textOf(error)}`);
-  const { line } = error;
-  const [code = ""] = line.split(" ");
-  const remedies: Readonly<Record<string, string>> = {
-    NOAUTH: "REDIS_USERNAME and REDIS_PASSWORD_FILE are needed",
-    WRONGPASS: "user or password are wrong; see REDIS_USERNAME and REDIS_PASSWORD_FILE",
-    NOPERM: "the user needs +psync, +sync, +replconf, +ping, +info and +role",
-    NOMASTERLINK: "the replica has no link to its master",
-    LOADING: "the node loads its data",
-  };
-  const remedy = remedies[code];
-  return new BackupError("handshake", `${name} refuses: ${line}`, {
-    cause: error,
-    ...(remedy === undefined ? {} : { remedy }),
-  });
 }

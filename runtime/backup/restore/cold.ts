@@ -10,6 +10,7 @@ import { ObjectStore } from "../store/object-store";
 import { beginRun } from "../transfer/abort";
 import { DataFolder, type Persistence } from "./data-folder";
 import { requireFits } from "./fits";
+import { saveScratch, type PrepareScratch } from "./prepare-scratch";
 
 export interface ColdRestoreOptions {
   /** Of the backup, as a listing has it. */
@@ -22,6 +23,8 @@ export interface ColdRestoreOptions {
   readonly targetVersion: string;
   /** Its maxmemory in bytes; undefined or 0: none. */
   readonly maxmemoryBytes?: number;
+  /** What makes the RDB; the backup as it is unless given, as for a restore to a moment. */
+  readonly prepareScratch?: PrepareScratch;
   /** Who shall own the files; needs the right to give them away. */
   readonly owner?: { readonly uid: number; readonly gid: number };
   readonly log?: Log;
@@ -43,7 +46,7 @@ const SPARE_BYTES = 64 * 1024 * 1024;
  * before anything is written; the files appear only when every sum was right, and a failure leaves the folder as it was.
  */
 export async function restoreCold(settings: BackupSettings, options: ColdRestoreOptions): Promise<ColdRestoreResult> {
-  const { folder, persistence, targetVersion, maxmemoryBytes, log = silent, onProgress } = options;
+  const { folder, persistence, targetVersion, maxmemoryBytes, prepareScratch, log = silent, onProgress } = options;
   const run = beginRun("restore", settings.timeouts.runMs, options.signal);
   const store = new ObjectStore(settings.store, settings.timeouts);
   const target = new DataFolder(options.dataFolder, persistence, options.owner);
@@ -56,8 +59,11 @@ export async function restoreCold(settings: BackupSettings, options: ColdRestore
     const place = { step: "target", folder: options.dataFolder, setting: "dataFolder" } as const;
     await requireDisk(ROOM_FACTOR * manifest.rdb.bytes + SPARE_BYTES, place);
     const { encryptionKey } = settings.transfer;
+    const load = { signal: run.signal, onProgress };
     const files = await target.fill((path) =>
-      fetchToFile(store, manifest, { ...place, path }, { encryptionKey, signal: run.signal, onProgress }),
+      prepareScratch
+        ? saveScratch(() => prepareScratch(store, manifest, settings, load), path)
+        : fetchToFile(store, manifest, { ...place, path }, { encryptionKey, ...load }),
     );
     log.info({ folder, files, keys: manifest.keys.total }, "the backup is in place");
     return { manifest, files };

@@ -61,19 +61,23 @@ export interface PlanOptions {
   readonly save: boolean;
   /** A Sentinel takes a master that says replica for down after its down-after and 20 s: so that is raised to this meanwhile. */
   readonly downAfterMs: number;
+  /** Up to when changes are replayed upon the backup; undefined: none are. */
+  readonly replayedTo?: Date | undefined;
 }
 
 /** What an online restore does, step by step. Pure. */
 export function planOnlineRestore(facts: GroupFacts, manifest: Manifest, options: PlanOptions): OnlinePlan {
   const master = addressKey(facts.master);
   const ms = options.downAfterMs;
+  const { replayedTo } = options;
+  const replay = replayedTo ? `, and replay what was changed up to ${replayedTo.toISOString()}` : "";
   const steps: OnlineStep[] = [
     ...(options.save && facts.keys > 0
       ? [{ kind: "save", text: `back up the ${facts.keys} keys that ${master} has now` } as const]
       : []),
     {
       kind: "load",
-      text: `load ${manifest.keys.total} keys of ${manifest.snapshotAt} in a scratch server`,
+      text: `load ${manifest.keys.total} keys of ${manifest.snapshotAt} in a scratch server${replay}`,
       undo: "stop the scratch server",
     },
     ...holdStep(facts),

@@ -7,7 +7,6 @@ import { BackupError } from "../errors";
 import { paced } from "../events";
 import type { Manifest } from "../manifest";
 import { ask, type Question } from "../redis/ask";
-import { loadBackup, loadedKeys, requireSameKeys } from "../scratch/load-backup";
 import type { ScratchServer } from "../scratch/scratch-server";
 import type { BackupSettings } from "../settings/types";
 import type { ObjectStore } from "../store/object-store";
@@ -15,6 +14,9 @@ import type { OnlineRestoreOptions } from "./online";
 import type { OnlineFacts } from "./online-facts";
 import { awaitsReplicas, type OnlineStep } from "./online-plan";
 import { MasterHistory } from "./master-history";
+import { totalKeys } from "../rdb/counts";
+import { loadedKeys } from "../scratch/load-backup";
+import { loadWhole } from "./prepare-scratch";
 import { openToMaster } from "./scratch-master";
 import { SupervisorHold } from "./supervisors";
 
@@ -38,6 +40,8 @@ const FOLLOW_TRIES = 5;
 /** How each step of an online restore is done and undone. */
 export class OnlineSteps {
   savedAs: string | undefined;
+  /** That were loaded. */
+  keys = 0;
   private scratch: ScratchServer | undefined;
   private held: SupervisorHold | undefined;
   private readOnlySince: number | undefined;
@@ -114,8 +118,9 @@ export class OnlineSteps {
     const { store, manifest, settings, options, observed, signal } = this.context;
     const configure = (folder: string): Promise<string[]> => openToMaster(folder, options.scratch, observed.login);
     const { onProgress } = options;
-    this.scratch = await loadBackup(store, manifest, settings, { signal, onProgress, configure });
-    requireSameKeys(await loadedKeys(this.scratch), manifest);
+    const prepare = options.prepareScratch ?? loadWhole;
+    this.scratch = await prepare(store, manifest, settings, { signal, onProgress, configure });
+    this.keys = totalKeys((await loadedKeys(this.scratch)).databases);
     await this.scratch.call("replicaof", "no", "one");
     this.history = new MasterHistory();
     this.history.begin(await this.masterInfo());

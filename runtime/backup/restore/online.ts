@@ -9,6 +9,7 @@ import { beginRun } from "../transfer/abort";
 import { observeGroup, type AdminAccess, type OnlineFacts } from "./online-facts";
 import { planOnlineRestore, type OnlinePlan, type OnlineStep } from "./online-plan";
 import { OnlineSteps } from "./online-steps";
+import type { PrepareScratch } from "./prepare-scratch";
 import type { ScratchPlace } from "./scratch-master";
 import type { Supervisors } from "./supervisors";
 
@@ -17,6 +18,10 @@ export interface OnlineRestoreOptions {
   readonly folder: string;
   readonly admin: AdminAccess;
   readonly scratch: ScratchPlace;
+  /** What loads the scratch server; the backup as it is unless given, as for a restore to a moment. */
+  readonly prepareScratch?: PrepareScratch;
+  /** Up to when that replays changes, for who reads the steps. */
+  readonly replayedTo?: Date;
   /** Of the nodes, where these have any (runtime/node): they are told to leave their nodes as they are meanwhile. */
   readonly supervisors?: Supervisors | undefined;
   /** Whether the data of before is backed up first, in class `manual`. */
@@ -32,6 +37,8 @@ export interface OnlineRestoreOptions {
 
 export interface OnlineRestoreResult {
   readonly manifest: Manifest;
+  /** Keys that were restored: those of the backup, unless changes were replayed upon it. */
+  readonly keys: number;
   /** Of the backup of what was there before; undefined where none was made. */
   readonly savedAs: string | undefined;
   /** How long clients could not write, in milliseconds. */
@@ -48,7 +55,7 @@ const HOUR_MS = 3_600_000;
 /** What a restore would do, for an operator to read; nothing is changed. */
 export async function previewOnlineRestore(
   settings: BackupSettings,
-  options: Pick<OnlineRestoreOptions, "folder" | "admin" | "save" | "downAfterMs" | "supervisors">,
+  options: Pick<OnlineRestoreOptions, "folder" | "admin" | "save" | "downAfterMs" | "supervisors" | "replayedTo">,
 ): Promise<OnlinePreview> {
   const store = new ObjectStore(settings.store, settings.timeouts);
   try {
@@ -91,7 +98,7 @@ export async function restoreOnline(
     };
     // What this throws says what was put back.
     await perform(plan.steps, steps, say, log, run.signal);
-    return { manifest, savedAs: steps.savedAs, readOnlyMs: steps.readOnlyMs };
+    return { manifest, keys: steps.keys, savedAs: steps.savedAs, readOnlyMs: steps.readOnlyMs };
   } catch (error) {
     throw run.signal.aborted ? stopped(run.signal, error) : asBackupError("switch", error);
   } finally {
@@ -108,7 +115,8 @@ async function prepare(
     save = true,
     downAfterMs = HOUR_MS,
     supervisors,
-  }: Pick<OnlineRestoreOptions, "folder" | "admin" | "save" | "downAfterMs" | "supervisors">,
+    replayedTo,
+  }: Pick<OnlineRestoreOptions, "folder" | "admin" | "save" | "downAfterMs" | "supervisors" | "replayedTo">,
   store: ObjectStore,
   signal?: AbortSignal,
 ): Promise<{ plan: OnlinePlan; manifest: Manifest; observed: OnlineFacts }> {
@@ -118,7 +126,7 @@ async function prepare(
     signal,
     supervisors,
   });
-  return { plan: planOnlineRestore(observed.facts, manifest, { save, downAfterMs }), manifest, observed };
+  return { plan: planOnlineRestore(observed.facts, manifest, { save, downAfterMs, replayedTo }), manifest, observed };
 }
 
 /** It failed after it had begun: the reason says whose data the group has, and what could not be put back. */

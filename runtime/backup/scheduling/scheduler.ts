@@ -1,4 +1,6 @@
-import { BACKUP_CLASSES } from "../classes";
+import type { ArchiveMetrics } from "../archive/archive-metrics";
+import { Archiver } from "../archive/archiver";
+import { BACKUP_CLASSES, type BackupClass } from "../classes";
 import { textOf } from "../errors";
 import { backupJob, showStore, verifyJob, type JobContext } from "../job";
 import { listBackups, type BackupEntry } from "../list";
@@ -11,18 +13,39 @@ const RETRY_MS = [60_000, 300_000, 900_000];
 /** Between two tries to learn what was missed, while the store does not answer. */
 const CATCH_UP_MS = 30_000;
 
+/** A base that the archive asks for is of the class that is kept longest, so that it is there for as long as what is replayed upon it. */
+function baseClass({ schedule, retention }: JobContext["settings"]): BackupClass {
+  const scheduled = BACKUP_CLASSES.filter((name) => schedule.classes[name] !== "");
+  return scheduled.reduce(
+    (best, name) => (retention.days[name] > retention.days[best] ? name : best),
+    scheduled[0] ?? "hourly",
+  );
+}
+
 /** Makes backups and proofs by the schedules of the settings, and what was missed while it was down. */
 export class Scheduler {
   private readonly queue: JobQueue;
   private readonly timers: { stop(): void }[] = [];
   private catchUp: NodeJS.Timeout | undefined;
   private stopped = false;
+  private readonly archiver: Archiver | undefined;
 
   constructor(
     private readonly context: JobContext,
     retryMs: readonly number[] = RETRY_MS,
+    archiveMetrics?: ArchiveMetrics,
   ) {
     this.queue = new JobQueue(retryMs, context.log);
+    const { settings, log } = context;
+    if (!settings.continuous.enabled) return;
+    const { run } = this.backup(baseClass(settings));
+    // Behind whatever waits already, which may do as well.
+    const base: Job = {
+      ...{ name: "base", rank: BACKUP_CLASSES.length + 2 },
+      run: async (signal) => (archiver.isReplayable ? undefined : run(signal)),
+    };
+    const archiver = new Archiver({ settings, log, metrics: archiveMetrics, requestBase: () => this.queue.add(base) });
+    this.archiver = archiver;
   }
 
   start(): void {
@@ -30,7 +53,10 @@ export class Scheduler {
     for (const backupClass of BACKUP_CLASSES)
       this.timers.push(every(schedule.classes[backupClass], () => this.queue.add(this.backup(backupClass))));
     this.timers.push(every(schedule.verify, () => this.queue.add(this.verify())));
-    void this.makeUp();
+    // What is overdue is asked for first: it does as a base.
+    void this.makeUp().finally(() => {
+      if (!this.stopped) this.archiver?.start();
+    });
   }
 
   /** @returns whether a run had to be called off, as it was not done within `drainMs` */
@@ -38,13 +64,19 @@ export class Scheduler {
     this.stopped = true;
     clearTimeout(this.catchUp);
     for (const timer of this.timers) timer.stop();
-    return this.queue.close(drainMs);
+    // What the archiver has not stored by then is taken up again at the next start: nothing is called off.
+    const [calledOff] = await Promise.all([this.queue.close(drainMs), this.archiver?.stop(drainMs)]);
+    return calledOff;
   }
 
-  private backup(backupClass: (typeof BACKUP_CLASSES)[number]): Job {
+  private backup(backupClass: BackupClass): Job {
     // The class that is kept longest goes first.
     const rank = BACKUP_CLASSES.length - BACKUP_CLASSES.indexOf(backupClass);
-    return { name: backupClass, rank, run: (signal) => backupJob({ ...this.context, signal }, backupClass) };
+    const run = async (signal: AbortSignal): Promise<void> => {
+      const { manifest } = await backupJob({ ...this.context, signal }, backupClass);
+      this.archiver?.baseMade(manifest.replication);
+    };
+    return { name: backupClass, rank, run };
   }
 
   private verify(): Job {

@@ -46,6 +46,12 @@ export async function settingsFromEnvironment(env: Environment = process.env): P
       days: perClass((name) => read.number(`BACKUP_RETENTION_${name.toUpperCase()}`, [1, 36_500]) ?? 7),
       orphanHours: read.number("BACKUP_ORPHAN_HOURS", [1, 8760]) ?? 24,
     },
+    continuous: {
+      enabled: read.flag("BACKUP_CONTINUOUS", false),
+      segmentBytes: (read.number("BACKUP_CONTINUOUS_SEGMENT_MB", [1, 64]) ?? 8) * MB,
+      segmentMs: (read.number("BACKUP_CONTINUOUS_SEGMENT_SECONDS", [1, 300]) ?? 5) * 1000,
+      retentionDays: read.number("BACKUP_CONTINUOUS_RETENTION", [1, 3650]) ?? 6,
+    },
     verify: {
       server: read.text("BACKUP_REDIS_SERVER") ?? "redis-server",
       folder: read.text("BACKUP_TEMP_DIR"),

@@ -80,6 +80,17 @@ export interface RetentionSettings {
   readonly orphanHours: number;
 }
 
+/** Of the continuous archive. */
+export interface ContinuousSettings {
+  readonly enabled: boolean;
+  /** A segment is stored when it has so many bytes of the stream. */
+  readonly segmentBytes: number;
+  /** Or when its first byte is so old, in milliseconds. */
+  readonly segmentMs: number;
+  /** How far back every moment can be restored. */
+  readonly retentionDays: number;
+}
+
 export interface VerifySettings {
   /** The redis-server program of the scratch server. */
   readonly server: string;
@@ -96,6 +107,7 @@ export interface BackupSettings {
   readonly timeouts: TimeoutSettings;
   readonly schedule: ScheduleSettings;
   readonly retention: RetentionSettings;
+  readonly continuous: ContinuousSettings;
   readonly verify: VerifySettings;
   /** Of the scheduler's metrics; undefined for none. */
   readonly metricsPort: number | undefined;

@@ -43,10 +43,10 @@ export class ObjectStore {
   }
 
   /**
-   * Writes a small object.
+   * Writes an object in one request.
    * @param once refuse to overwrite. A repeated request whose first answer was lost is not mistaken for somebody else's object.
    */
-  async put(key: string, body: string, { once, type, signal }: PutOptions): Promise<void> {
+  async put(key: string, body: string | Buffer, { once, type, signal }: PutOptions): Promise<void> {
     const input = {
       ...{ Bucket: this.settings.bucket, Key: key, Body: Buffer.from(body), ContentType: type, ...this.encryption },
       // A bucket with Object Lock takes nothing without a sum, and every store knows this one.
@@ -57,7 +57,8 @@ export class ObjectStore {
       await this.client.send(new PutObjectCommand(input), { abortSignal: signal });
     } catch (error) {
       signal.throwIfAborted();
-      const mine = once && isStoreError(error, 409, 412) && (await this.text(key).catch(() => undefined)) === body;
+      const mine =
+        once && isStoreError(error, 409, 412) && (await this.text(key).catch(() => undefined)) === body.toString();
       if (!mine) throw storeError("manifest", `cannot write ${key}`, error);
     }
   }
@@ -87,11 +88,19 @@ export class ObjectStore {
     }
   }
 
-  /** All objects whose keys begin with `prefix`, in the order of their keys. */
-  async *list(prefix: string, signal?: AbortSignal): AsyncGenerator<StoredObject> {
+  /**
+   * All objects whose keys begin with `prefix`, in the order of their keys.
+   * @param after leave out all keys up to this one
+   */
+  async *list(prefix: string, signal?: AbortSignal, after?: string): AsyncGenerator<StoredObject> {
     let ContinuationToken: string | undefined;
+    const input = {
+      Bucket: this.settings.bucket,
+      Prefix: prefix,
+      ...(after === undefined ? {} : { StartAfter: after }),
+    };
     do {
-      const command = new ListObjectsV2Command({ Bucket: this.settings.bucket, Prefix: prefix, ContinuationToken });
+      const command = new ListObjectsV2Command({ ...input, ContinuationToken });
       const page = await this.send("list", `cannot list ${prefix}`, () =>
         this.client.send(command, signal ? { abortSignal: signal } : {}),
       );
@@ -143,6 +152,6 @@ export const md5 = (body: string | Buffer): string => createHash("md5").update(b
 
 export interface PutOptions {
   readonly once: boolean;
-  readonly type: "application/json" | "text/plain";
+  readonly type: "application/json" | "text/plain" | "application/octet-stream";
   readonly signal: AbortSignal;
 }

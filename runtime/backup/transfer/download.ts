@@ -1,18 +1,16 @@
 import { createHash } from "node:crypto";
 import { pipeline } from "node:stream/promises";
 import { isNativeError } from "node:util/types";
-import { BackupError, asBackupError, isBackupError, textOf } from "../errors";
+import { BackupError, isBackupError, textOf } from "../errors";
 import { paced, type OnProgress } from "../events";
 import type { Manifest } from "../manifest";
 import type { ObjectStore } from "../store/object-store";
 import { decompressor } from "./compression";
 import { RdbInspector, footerText, type InspectedRdb } from "./inspect";
+import { readWhole } from "./read-whole";
 import { unseal } from "./sealing";
 
 type Bytes = AsyncIterable<Buffer>;
-
-/** How often in a row a broken download goes on where it was without a byte in between. */
-const RESUMES = 5;
 
 export interface DownloadOptions {
   readonly encryptionKey: Buffer | undefined;
@@ -70,29 +68,6 @@ export async function downloadRdb(
 
 const isZlibError = (error: unknown): boolean =>
   isNativeError(error) && /^(Z_|ZSTD_|ERR_ZLIB)/.test(String((error as NodeJS.ErrnoException).code));
-
-/** The whole object, going on where a broken connection left off. */
-async function* readWhole(store: ObjectStore, object: Manifest["object"], signal: AbortSignal): AsyncGenerator<Buffer> {
-  let at = 0;
-  for (let failures = 0; at < object.bytes;) {
-    const before = at;
-    try {
-      const { body, bytes } = await store.read(object.key, signal, at);
-      if (bytes !== object.bytes)
-        throw new BackupError("integrity", `${object.key} has ${bytes} bytes, its manifest says ${object.bytes}`);
-      for await (const chunk of body as Bytes) {
-        at += chunk.length;
-        yield chunk;
-      }
-      if (at < object.bytes) throw new Error(`the store ended it after ${at} bytes`);
-    } catch (error) {
-      signal.throwIfAborted();
-      if (isBackupError(error)) throw error;
-      failures = at === before ? failures + 1 : 0;
-      if (failures >= RESUMES) throw asBackupError("download", error, {}, `${object.key} broke off: ${textOf(error)}`);
-    }
-  }
-}
 
 function compare(rdb: InspectedRdb, manifest: Manifest): void {
   const found = {

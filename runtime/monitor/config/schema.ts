@@ -61,6 +61,13 @@ const events = z.strictObject({
     .default(["default", "app", "websocket", "replication", "sentinel", "monitor", "backup", "admin", "node"]),
 });
 
+const conditions = z.strictObject({
+  /** A certificate that ends in less than so many days is told of. */
+  certificateDays: z.number().min(0).max(3_650).default(30),
+  /** So is a node that evicts no ordinary keys, from this share of its maxmemory on. */
+  memoryPercent: z.number().min(1).max(100).default(95),
+});
+
 /** The monitor's file of settings. */
 export const configSchema = z
   .strictObject({
@@ -83,6 +90,11 @@ export const configSchema = z
     certificateSeconds: z.int().min(1).max(86_400).default(300),
     /** How often the newest backups are looked at. */
     backupSeconds: z.int().min(1).max(86_400).default(60),
+    /** Where the program that makes backups serves its metrics. */
+    backups: z.strictObject({ metricsUrl: z.url({ protocol: /^https?$/ }) }).optional(),
+    conditions: conditions.prefault({}),
+    /** Rewritten every second as long as the monitor works, for a health check. */
+    healthPath: path.optional(),
     logLevel: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
   })
   .superRefine(({ nodes, sentinels, webhooks }, context) => {

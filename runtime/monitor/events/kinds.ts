@@ -58,6 +58,26 @@ const kinds = {
     severity: "info",
     about: "The same during a failover: REPLICAOF, CLIENT KILL and their like, as Sentinels and supervisors use them",
   },
+  "write-failed": {
+    severity: "critical",
+    about: "A node could not write its append-only file or a snapshot, as on a full disk. `file`",
+  },
+  "write-succeeded": { severity: "notice", about: "It can again" },
+  "memory-full": {
+    severity: "warning",
+    about: "A node that may not evict any key is near its maxmemory (`conditions.memoryPercent`). `percent`, `policy`",
+  },
+  "memory-freed": { severity: "notice", about: "It has room again" },
+  "certificate-ending": {
+    severity: "warning",
+    about: "A certificate ends in less than `conditions.certificateDays`. `notAfter`, `daysLeft`",
+  },
+  "certificate-renewed": { severity: "notice", about: "There is a new one in its place" },
+  "backup-unknown": {
+    severity: "warning",
+    about: "The backups can't be looked at: their program or their store does not answer",
+  },
+  "backup-known": { severity: "notice", about: "They can again" },
   "statistics-reset": { severity: "notice", about: "CONFIG RESETSTAT: counters begin anew" },
 } as const satisfies Record<string, KindDefinition>;
 

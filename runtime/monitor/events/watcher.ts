@@ -1,7 +1,7 @@
 import { addressKey, sameAddress, type Address } from "../../client/address";
 import { parseMasterAnswer } from "../../client/topology/sentinel-message";
 import type { MonitorConfig } from "../config/schema";
-import { linkOptions } from "../gather/credentials";
+import { linkOptions, type Credentials } from "../gather/credentials";
 import type { Gatherer } from "../gather/gatherer";
 import { textOf, type Logger } from "../log";
 import type { Target } from "../target";
@@ -36,6 +36,7 @@ export class Watcher {
 
   constructor(
     private readonly config: MonitorConfig,
+    credentials: Credentials,
     private readonly gatherer: Gatherer,
     private readonly bus: EventBus,
     private readonly log: Logger,
@@ -47,7 +48,7 @@ export class Watcher {
         (target) =>
           new SentinelListener(
             target,
-            (timeoutMs) => linkOptions(config, timeoutMs),
+            (timeoutMs) => linkOptions(credentials, timeoutMs),
             config.scrape.timeoutMs,
             log,
             (channel, text) => this.heard(target, channel, text),

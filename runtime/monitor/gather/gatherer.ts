@@ -4,7 +4,7 @@ import { textOf } from "../log";
 import type { Reading, SentinelReading, Snapshot } from "../reading";
 import { configuredTargets, withDiscovered, type Target } from "../target";
 import { Connection } from "./connection";
-import { linkOptions } from "./credentials";
+import { linkOptions, type Credentials } from "./credentials";
 import { readNode } from "./node";
 import { readSentinel } from "./sentinel";
 import { within } from "./within";
@@ -21,7 +21,10 @@ export class Gatherer {
   /** How often all were asked. */
   rounds = 0;
 
-  constructor(private readonly config: MonitorConfig) {
+  constructor(
+    private readonly config: Pick<MonitorConfig, "group" | "nodes" | "sentinels" | "natMap" | "scrape">,
+    private readonly credentials: Credentials,
+  ) {
     this.configured = configuredTargets(config);
   }
 
@@ -46,7 +49,7 @@ export class Gatherer {
     const key = `${target.kind} ${target.instance}`;
     let connection = this.connections.get(key);
     if (!connection) {
-      connection = new Connection(target, (timeoutMs) => linkOptions(this.config, timeoutMs));
+      connection = new Connection(target, (timeoutMs) => linkOptions(this.credentials, timeoutMs));
       this.connections.set(key, connection);
     }
     return connection;

@@ -43,9 +43,10 @@ export function provenText({ backup, durationMs, keys, redisVersion }: Results["
   return `backup ${backup.id} is proven: Redis ${redisVersion} loaded all ${keys} keys in ${durationText(durationMs)}\n`;
 }
 
-export function pruneLines({ backups, uploads }: Results["prune"]): string[] {
+export function pruneLines({ backups, segments, uploads }: Results["prune"]): string[] {
   return [
     ...backups.map(({ id, class: name, reason }) => `  ${id} (${name}): ${reason}`),
+    ...(segments > 0 ? [`  ${segments} segments of the archive`] : []),
     ...uploads.map((key) => `  ${key}: an upload that was left open`),
   ];
 }
@@ -59,20 +60,21 @@ export function prunedText(pruned: Results["prune"], dryRun: boolean): string {
 /** What is about to be restored, and into what. */
 export function restoreLines(
   into: string,
-  { backup, steps, keys }: Results["preview"],
+  { backup, at, steps, keys }: Results["preview"],
   first: readonly string[],
 ): string[] {
   const { id, class: name, snapshotAt } = backup;
   return [
     `backup ${id} (${name}), data of ${snapshotAt === null ? "-" : moment(snapshotAt)}, ${backup.keys ?? "?"} keys, ${stateOf(backup)}`,
+    ...(at === null ? [] : [`and what was changed after it up to ${at}`]),
     `into ${into}, which has ${keys} keys now, and loses them:`,
     ...[...first, ...steps].map((step, i) => `  ${i + 1}. ${step}`),
   ];
 }
 
-export function restoredText(into: string, { backup, keys, readOnlyMs, savedAs }: Results["restore"]): string {
+export function restoredText(into: string, { backup, at, keys, readOnlyMs, savedAs }: Results["restore"]): string {
   return [
-    `restored ${backup.id} into ${into}: ${keys} keys`,
+    `restored ${backup.id}${at === null ? "" : ` and its changes up to ${at}`} into ${into}: ${keys} keys`,
     `  clients could not write for ${durationText(readOnlyMs)}`,
     savedAs === null ? "  what was there before was not kept" : `  what was there before is backup ${savedAs}`,
     "  caches that applications keep of it are of before: drop them",

@@ -28,7 +28,10 @@ export const restore: Verb = (program) => {
       "Restores a backup into a running group. Clients can read all the while, and can't write for the last part of it.",
     )
     .argument("[id]", "of the backup, or an unmistakable beginning of it; or latest")
-    .option("--at <time>", "the newest good backup whose data is of this moment or before, as 2026-11-24T10:15:30Z")
+    .option(
+      "--at <time>",
+      "this very moment, from the continuous archive; without one, the newest backup before it; as 2026-11-24T10:15:30Z",
+    )
     .option("--to <stack>", "into the group of another stack on the same engine")
     .option("--dry-run", "only tell what would be done", false)
     .option("--no-save", "don't back up first what is there now")
@@ -77,7 +80,8 @@ async function run(context: Context, which: Which, { to, dryRun, save }: Options
   if (dryRun) return;
   await confirm(context, lines, "Restore?");
   const savedThere = saveThere ? await saveOf(context, target) : null;
-  const meant = { id: preview.backup.id };
+  // What was confirmed, whatever is the newest by then.
+  const meant: Which = preview.at === null ? { id: preview.backup.id } : { at: preview.at };
   const restored = await operate<"restore">(context, {
     ...{ source, target, failure },
     act: (host) => ({

@@ -6,10 +6,12 @@ import type { Act, OperateRequest } from "../../../runtime/backup/operate/reques
 import { fieldsOf } from "../../../runtime/backup/redis/ask";
 import { Hold } from "../../../runtime/node/hold";
 import { servePeers } from "../../../runtime/node/peers";
+import { Archiving } from "../../support/backup/archiving";
 import { noise } from "../../support/backup/every-type";
 import { buildOperate, OperateProgram } from "../../support/backup/operate-program";
 import { BackupRig } from "../../support/backup/rig";
 import { SecureGroup } from "../../support/backup/secure-group";
+import { backupSettings } from "../../support/backup/settings";
 import { freePort } from "../../support/client/ports";
 
 /**
@@ -95,7 +97,7 @@ test("made, listed, proven, previewed and restored, with the supervisors held me
   const proven = await resultOf<"verify">({ kind: "verify", which: { id: made.id.slice(0, -4) } });
   expect(proven).toMatchObject({ keys: 1, backup: { id: made.id } });
   expect((await resultOf<"list">({ kind: "list", limit: 1 })).backups[0]?.provenAt).not.toBeNull();
-  expect(await resultOf<"prune">({ kind: "prune", dryRun: true })).toEqual({ backups: [], uploads: [] });
+  expect(await resultOf<"prune">({ kind: "prune", dryRun: true })).toEqual({ backups: [], segments: 0, uploads: [] });
 
   await group.call(master(), "set", "foreign", "1");
   const preview = await resultOf<"preview">({ kind: "preview", ...target() });
@@ -111,6 +113,37 @@ test("made, listed, proven, previewed and restored, with the supervisors held me
   expect(await downAfter()).toBe("30000");
   for (const node of group.nodes) expect(await group.call(node, "exists", "kept", "foreign")).toBe(1);
   expect(run.said).not.toMatch(/password-of-|PRIVATE KEY|test-secret/);
+}, 120_000);
+
+test("a moment between two backups, from the archive, into the group", async () => {
+  const access = group.access("backup");
+  const settings = backupSettings(undefined, rig.s3.settings(), {
+    group: { sentinels: [group.sentinel], access, sentinelAccess: access },
+  });
+  const archiving = rig.cleanUp.add(new Archiving(settings), (a) => a.stop());
+  await archiving.replayable();
+  await group.call(master(), "set", "kept", "1");
+  await group.call(master(), "wait", "1", "2000");
+  const at = new Date(Date.now() + 500);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await group.call(master(), "flushall");
+  await archiving.archivedUntil(at.getTime());
+  await archiving.stop();
+  const which = { at: at.toISOString() };
+  const preview = await resultOf<"preview">({ kind: "preview", ...target(), which });
+  expect(preview).toMatchObject({ faults: [], keys: 0, at: at.toISOString(), backup: { keys: 0 } });
+  expect(preview.steps.join("\n")).toContain(`and replay what was changed up to ${at.toISOString()}`);
+  expect(await ask({ ...(await restore()), which }).result()).toMatchObject({
+    ...{ type: "result", value: { keys: 1, at: at.toISOString() } },
+  });
+  for (const node of group.nodes) expect(await group.call(node, "exists", "kept")).toBe(1);
+  // What is behind the archive is refused, with what can be had; what is before it is the backup before, and there is none.
+  const late = ask({ kind: "preview", ...target(), which: { at: "2126-01-01T00:00:00Z" } });
+  expect(error(await late.result())).toMatchObject({
+    message: expect.stringMatching(/behind the latest moment/) as string,
+  });
+  const early = ask({ kind: "preview", ...target(), which: { at: "2020-01-01T00:00:00Z" } });
+  expect(error(await early.result())).toMatchObject({ kind: "not-found" });
 }, 120_000);
 
 test("whoever asked goes away in the midst: it is called off, and everything is as it was", async () => {

@@ -1,6 +1,10 @@
 import { backupNow } from "../../../runtime/backup/backup-now";
+import { findCommands } from "../../../runtime/backup/archive/find-commands";
+import { fieldsOf } from "../../../runtime/backup/redis/ask";
 import { restoreOnline } from "../../../runtime/backup/restore/online";
+import { pointInTime } from "../../../runtime/backup/restore/point-in-time";
 import { verifyBackup } from "../../../runtime/backup/verify";
+import { Archiving, prepared, segmentsOf } from "../../support/backup/archiving";
 import { noise } from "../../support/backup/every-type";
 import { BackupRig, keptLog } from "../../support/backup/rig";
 import { SecureGroup } from "../../support/backup/secure-group";
@@ -68,6 +72,37 @@ test("backup as the user `backup` from the replica, proof, and restore as `admin
   const everything = [...log.lines, ...steps, acl, JSON.stringify(view), JSON.stringify(manifest)].join("\n");
   expect(everything).not.toMatch(/password-of-|BEGIN .*PRIVATE KEY/);
   expect(everything).not.toContain(Buffer.alloc(32, 5).toString("base64"));
+}, 90_000);
+
+test("the archive as the user `backup`, with TLS, encrypted, and no node counts it", async () => {
+  const [master, replica] = group.nodes;
+  if (!master || !replica) throw new Error("no nodes");
+  const archiving = rig.cleanUp.add(new Archiving(settingsFor()), (a) => a.stop());
+  await archiving.replayable();
+  await group.call(master, "set", "archived", "1");
+  await group.call(master, "wait", "1", "2000");
+  const written = Date.now() + 1000;
+  await group.call(master, "flushall");
+  expect(String(await group.call(replica, "info", "replication"))).toContain("port=65536");
+  expect(await group.call(master, "wait", "2", "1500")).toBe(1);
+  const listed = (await group.call(group.sentinel, "sentinel", "replicas", "mymaster")) as unknown[];
+  expect(listed.map((one) => fieldsOf(one).port)).toEqual([String(replica.port)]);
+  await archiving.archivedUntil(written);
+  const { encryptionKey } = archiving.settings.transfer;
+  const [flush] = await findCommands(rig.store, {
+    ...{ group: "mymaster", from: new Date(0), encryptionKey, signal: AbortSignal.timeout(30_000) },
+    wanted: ({ name }) => name === "FLUSHALL",
+  });
+  if (!flush) throw new Error("not found");
+  const point = await pointInTime(archiving.settings, flush.before, { log: archiving.log });
+  const scratch = rig.cleanUp.add(await prepared(rig.store, archiving.settings, point), (s) => s.stop());
+  expect(await scratch.call("exists", "archived")).toBe(1);
+  const [segment] = await segmentsOf(rig.store);
+  expect(segment?.key).toMatch(/\.seg\.zst\.enc$/);
+  expect(archiving.log.lines.join("\n")).not.toMatch(/password-of-|BEGIN .*PRIVATE KEY/);
+  // Without the key nobody reads it.
+  const without = { ...archiving.settings, transfer: { ...archiving.settings.transfer, encryptionKey: undefined } };
+  await expect(pointInTime(without, flush.before)).rejects.toThrow(/^settings: the backup is encrypted with the key/);
 }, 90_000);
 
 test("more data than one TLS record holds comes whole, as fast as it is sent", async () => {

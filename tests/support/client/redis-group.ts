@@ -10,6 +10,8 @@ export interface GroupSettings {
   readonly minReplicas: number;
   readonly replicas: number;
   readonly sentinels: number;
+  /** Further lines of every node's configuration. */
+  readonly config: readonly string[];
 }
 
 /** A real group on this machine: nodes and Sentinels as processes. */
@@ -20,7 +22,15 @@ export class RedisGroup {
   private constructor(readonly settings: GroupSettings) {}
 
   static async start(given: Partial<GroupSettings> = {}): Promise<RedisGroup> {
-    const settings = { group: "mymaster", downAfterMs: 600, minReplicas: 0, replicas: 2, sentinels: 3, ...given };
+    const settings = {
+      group: "mymaster",
+      downAfterMs: 600,
+      minReplicas: 0,
+      replicas: 2,
+      sentinels: 3,
+      config: [],
+      ...given,
+    };
     const group = new RedisGroup(settings);
     try {
       await group.boot();
@@ -81,7 +91,7 @@ export class RedisGroup {
   }
 
   private async boot(): Promise<void> {
-    const { group, downAfterMs, minReplicas, replicas, sentinels } = this.settings;
+    const { group, downAfterMs, minReplicas, replicas, sentinels, config } = this.settings;
     const ports = await freePorts(1 + replicas + sentinels);
     const [masterPort = 0] = ports;
     const common = [
@@ -90,6 +100,7 @@ export class RedisGroup {
       "repl-ping-replica-period 1",
       `min-replicas-to-write ${minReplicas}`,
       "min-replicas-max-lag 3",
+      ...config,
     ];
     for (let i = 0; i <= replicas; i += 1) {
       const follow = i === 0 ? [] : [`replicaof 127.0.0.1 ${masterPort}`];

@@ -3,7 +3,7 @@ import { createServer as createHttps } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Certificate } from "../client/certificates";
 
-/** A small server on the loopback address. */
+/** A small server, by default on the loopback address. */
 export interface Served {
   readonly port: number;
   close(): Promise<void>;
@@ -18,6 +18,7 @@ interface Answer {
 export async function serve(
   answer: (request: IncomingMessage, body: string) => Answer | Promise<Answer>,
   certificate?: Certificate,
+  host = "127.0.0.1",
 ): Promise<Served> {
   const listener: RequestListener = (request, response) => {
     let body = "";
@@ -31,7 +32,7 @@ export async function serve(
     });
   };
   const server: Server = certificate === undefined ? createHttp(listener) : createHttps(certificate, listener);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   return {
     port: (server.address() as AddressInfo).port,
     close: () =>

@@ -1,5 +1,5 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFile, spawn } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -19,6 +19,43 @@ export async function tool(name: "promtool" | "amtool", ...args: string[]): Prom
   } catch (error) {
     const { stdout = "", stderr = "", message } = error as Error & { stdout?: string; stderr?: string };
     return { ok: false, output: stdout + stderr || message };
+  }
+}
+
+/**
+ * Runs `promtool test rules` on many files at once. It tells of each, in order, `Unit Testing: FILE`, and SUCCESS or FAILED with what is
+ * wrong; good news on one stream and bad on the other, so both go to one file here.
+ * @returns what it says of each file, nothing of those that are well
+ * @throws where it does not tell of each
+ */
+export async function toolPerFile(
+  name: "promtool",
+  args: readonly string[],
+  files: readonly string[],
+): Promise<ReadonlyMap<string, Outcome>> {
+  const folder = scratch();
+  const log = folder.path("output");
+  const fd = openSync(log, "a");
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const child = spawn(name, [...args, ...files], { stdio: ["ignore", fd, fd] });
+      child.once("error", reject).once("close", () => resolve());
+    });
+    const parts = readFileSync(log, "utf8")
+      .split(/^Unit Testing: +/m)
+      .slice(1);
+    const outcomes = parts.map((part): [string, Outcome] => {
+      const [file = "", ...lines] = part.split("\n");
+      const text = lines.join("\n").trim();
+      return [file.trim(), text === "SUCCESS" ? { ok: true, output: "" } : { ok: false, output: text }];
+    });
+    const missing = files.filter((file) => !outcomes.some(([told]) => told === file));
+    if (missing.length > 0)
+      throw new Error(`${name} says nothing of ${missing.join(", ")}: ${readFileSync(log, "utf8")}`);
+    return new Map(outcomes);
+  } finally {
+    closeSync(fd);
+    folder.remove();
   }
 }
 

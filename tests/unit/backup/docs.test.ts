@@ -42,8 +42,8 @@ test("the table of the manifest has all fields", () => {
 
 test("the table of metrics has all of them", () => {
   const made = [...code.matchAll(/gauge\("(\w+)"/g)].map((m) => `redis_backup_${m[1] ?? ""}`);
-  const counters = [...code.matchAll(/name: "(redis_backup_\w+)"/g)].map((m) => m[1]);
+  const counters = [...code.matchAll(/name: "(redis_(?:backup|archive)_\w+)"/g)].map((m) => m[1]);
   const table = doc.slice(doc.indexOf("## Metrics"));
-  const documented = [...table.matchAll(/`(redis_backup_\w+)`/g)].map((m) => m[1]);
+  const documented = [...table.matchAll(/`(redis_(?:backup|archive)_\w+)`/g)].map((m) => m[1]);
   expect(documented.sort()).toEqual([...made, ...counters].sort());
 });

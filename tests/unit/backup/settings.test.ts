@@ -43,6 +43,7 @@ test("the least that is needed, and the defaults", async () => {
     timeouts: { askMs: 5000, silenceMs: 30_000, startMs: 600_000, stallMs: 45_000, runMs: 3_600_000, storeMs: 15_000 },
     schedule: { classes: { hourly: "", daily: "", weekly: "", monthly: "" }, verify: "" },
     retention: { prune: false, days: { hourly: 7, daily: 7, weekly: 7, monthly: 7 }, orphanHours: 24 },
+    continuous: { enabled: false, segmentBytes: 8 * 1024 * 1024, segmentMs: 5000, retentionDays: 6 },
     verify: { server: "redis-server", folder: undefined, memoryBytes: undefined },
     metricsPort: undefined,
     drainMs: 5000,
@@ -147,6 +148,7 @@ test("all faults at once, each with its variable, and none with a secret's value
 
 test.each([
   ["a user without a password", { REDIS_USERNAME: "backup" }, /REDIS_PASSWORD_FILE is not set, yet there is a user/],
+  ["an archive with odd segments", { BACKUP_CONTINUOUS_SEGMENT_MB: "65" }, /BACKUP_CONTINUOUS_SEGMENT_MB must be a/],
   ["no group", { REDIS_SENTINELS: "" }, /REDIS_SENTINELS is not set/],
   [
     "a secret that is away",

@@ -34,16 +34,18 @@ test("a list tells of each what it is of, and whether it is proven, damaged or n
 });
 
 test("a plan names backup, target, what is lost, and each step by its number", () => {
-  const preview: Results["preview"] = { backup: item, steps: ["load", "lead"], faults: [], keys: 7 };
+  const preview: Results["preview"] = { backup: item, at: null, steps: ["load", "lead"], faults: [], keys: 7 };
   expect(restoreLines("the group g", preview, ["save elsewhere"])).toEqual([
     "backup 2026-11-25T12-00-00Z-00000001 (daily), data of 2026-11-25 12:00:01Z, 42 keys, not proven yet",
     "into the group g, which has 7 keys now, and loses them:",
     ...["  1. save elsewhere", "  2. load", "  3. lead"],
   ]);
+  const at = "2026-11-25T12:30:00.250Z";
+  expect(restoreLines("g", { ...preview, at }, [])[1]).toBe(`and what was changed after it up to ${at}`);
 });
 
 test("what came of it: how long clients could not write, and where the data of before is", () => {
-  const restored = { backup: item, keys: 42, readOnlyMs: 1234, savedAs: "2026-x" };
+  const restored = { backup: item, at: null, keys: 42, readOnlyMs: 1234, savedAs: "2026-x" };
   expect(restoredText("g", restored)).toMatch(/could not write for 1\.2 s\n +what was there before is backup 2026-x\n/);
   expect(restoredText("g", { ...restored, savedAs: null })).toContain("was not kept");
   const proven = { backup: item, durationMs: 50, keys: 42, redisVersion: "7.0.15" };
@@ -51,9 +53,13 @@ test("what came of it: how long clients could not write, and where the data of b
 });
 
 test("what pruning takes is told before and after", () => {
-  const pruned: Results["prune"] = { backups: [{ id: "a", class: "hourly", reason: "old" }], uploads: ["k"] };
+  const pruned: Results["prune"] = {
+    backups: [{ id: "a", class: "hourly", reason: "old" }],
+    segments: 0,
+    uploads: ["k"],
+  };
   expect(pruneLines(pruned)).toEqual(["  a (hourly): old", "  k: an upload that was left open"]);
   expect(prunedText(pruned, true)).toMatch(/^would remove\n/);
   expect(prunedText(pruned, false)).toMatch(/^removed\n/);
-  expect(prunedText({ backups: [], uploads: [] }, true)).toBe("nothing to prune\n");
+  expect(prunedText({ backups: [], segments: 0, uploads: [] }, true)).toBe("nothing to prune\n");
 });

@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { archivePrefix } from "../../../configs/backup/archive";
 import { BACKUP_CLASSES } from "../../../configs/backup/classes";
-import { functionEnvironment, type BackupSecret } from "../../../configs/backup/environment";
+import { functionEnvironment, runnerEnvironment, type BackupSecret } from "../../../configs/backup/environment";
 import { classPrefix } from "../../../configs/backup/lifecycle";
 import { MANIFEST_SUFFIX } from "../../../configs/backup/role-policies";
 import { topologyOf } from "../../../configs/topology";
+import { archiveFolder } from "../../../runtime/backup/archive/layout";
 import { settingsFromEnvironment } from "../../../runtime/backup/settings/environment";
 import { backupFolder, MANIFEST } from "../../../runtime/backup/store/layout";
 import { BACKUP_CLASSES as RUNTIME_CLASSES } from "../../../runtime/backup/classes";
@@ -55,4 +57,20 @@ test("backups lie where the policies and the lifecycle look for them", () => {
     const id = { backupClass, group: "mymaster", startedAt: new Date(0), tag: "01234567" };
     expect(backupFolder("a/b", id).startsWith(classPrefix({ prefix: "a/b" }, backupClass))).toBe(true);
   }
+  expect(archiveFolder("a/b", "mymaster").startsWith(archivePrefix({ prefix: "a/b" }))).toBe(true);
+});
+
+test("the container's environment is read as it is meant, the archive's too", async () => {
+  const continuous = { enabled: true, segmentSeconds: 3, segmentMb: 4, retentionDays: 2 };
+  const settings = backupSettings({ continuous });
+  const file = join(folder, "runner.json");
+  writeFileSync(file, JSON.stringify({ password: "the-password" }));
+  const group = { view: topologyOf(settings).view, user: "backup" };
+  const env = runnerEnvironment(settings, group, { ownCredentials: false });
+  const read = await settingsFromEnvironment({ ...env, BACKUP_SECRET_ARN: `file:${file}` });
+  expect(read).toMatchObject({
+    continuous: { enabled: true, segmentMs: 3000, segmentBytes: 4 * 1024 * 1024, retentionDays: 2 },
+    schedule: { classes: settings.backup.schedules },
+    retention: { days: settings.backup.retentionDays },
+  });
 });

@@ -17,7 +17,21 @@ test("by default each class goes after 7 days; `manual` has no rule, and stays",
       expiration: { days: 7 },
     })),
   );
-  expect(rules).toHaveLength(5);
+  expect(rules.map(({ id }) => id).slice(4)).toEqual(["archive", "leftovers"]);
+});
+
+test("segments are kept for as long as the backup that the oldest moment is replayed upon", () => {
+  const days = (backup: Readonly<Record<string, unknown>>) => rule("archive", backup);
+  expect(days({})).toEqual({
+    ...{ id: "archive", status: "Enabled", filter: { prefix: "dev/archive/" } },
+    expiration: { days: 6 + 1 + 1 },
+  });
+  const weekly = {
+    schedules: { hourly: "", daily: "", weekly: "35 3 * * 0" },
+    retentionDays: { weekly: 31 },
+    continuous: { enabled: true, retentionDays: 24 },
+  };
+  expect(days(weekly)).toMatchObject({ expiration: { days: 24 + 7 + 1 } });
 });
 
 test("what died in the middle of an upload, and markers of what is gone, go too, in all classes", () => {
@@ -44,7 +58,7 @@ test("each class has its own days, and its own moves, the earliest first", () =>
   const days = lifecycleRules(backupSettings(backup)).map(
     (r) => r.expiration && "days" in r.expiration && r.expiration.days,
   );
-  expect(days).toEqual([2, 14, 60, 365, false]);
+  expect(days).toEqual([2, 14, 60, 365, 8, false]);
   expect(rule("monthly", backup)).toMatchObject({
     transitions: [
       { days: 30, storageClass: "STANDARD_IA" },

@@ -32,7 +32,7 @@ test("by default there are none; what they would be is safe", () => {
     },
     container: { enabled: true },
     verify: { cron: "20 5 * * *" },
-    continuous: false,
+    continuous: { enabled: false, segmentSeconds: 5, segmentMb: 8, retentionDays: 6 },
   });
 });
 

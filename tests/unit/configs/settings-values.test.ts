@@ -108,9 +108,11 @@ test("an empty configuration is complete", () => {
       port: 9121,
       scrapeSeconds: 10,
       runbookUrl: "docs/runbooks",
+      events: { webhook: "none", minSeverity: "notice", slowerThanMs: 0, showKeys: false },
       prometheus: {
         enabled: true,
         port: 9090,
+        memory: 512 * MB,
         retentionDays: 15,
         retentionSize: 2048 * MB,
         applications: [],
@@ -128,6 +130,7 @@ test("an empty configuration is complete", () => {
         email: { enabled: false, to: [] },
       },
       thresholds: {
+        patiencePercent: 100,
         instanceDownSeconds: 60,
         noMasterSeconds: 30,
         manyMastersSeconds: 60,

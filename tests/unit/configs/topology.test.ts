@@ -20,6 +20,18 @@ test("services have addresses below the nodes, and only where they are asked for
   });
 });
 
+test("monitoring has its own addresses, and no more of them than are asked for", () => {
+  const services = (monitoring: object) => [...topologyOf(settingsOf({ monitoring })).services.keys()];
+  const { services: all } = topologyOf(settingsOf({ monitoring: { enabled: true } }));
+  expect([...all].map(([name, { containerIp }]) => `${name} ${containerIp}`)).toEqual([
+    "monitor 10.163.79.7",
+    "prometheus 10.163.79.8",
+    "alertmanager 10.163.79.9",
+  ]);
+  expect(services({ enabled: true, prometheus: { enabled: false } })).toEqual(["monitor"]);
+  expect(services({ enabled: true, alertmanager: { enabled: false } })).toEqual(["monitor", "prometheus"]);
+});
+
 test("by default everyone is reached at a container's own address, with the same ports everywhere", () => {
   expect(topologyOf(settingsOf({ nodes: 2, sentinels: 1 }))).toEqual({
     nodes: [

@@ -28,6 +28,14 @@ test("a receiver's secret is asked for, with the command that sets it", () => {
   expect(checkReceiverSecrets(email, {}).map((fault) => fault.setting)).toEqual(["receiverSecrets.smtpPassword"]);
 });
 
+test("a webhook for events needs its address, and a signed one its key", () => {
+  const events = (webhook: string) => settingsOf({ monitoring: { events: { webhook } } });
+  const faults = (webhook: string) => checkReceiverSecrets(events(webhook), {}).map((fault) => fault.setting);
+  expect(faults("none")).toEqual([]);
+  expect(faults("slack")).toEqual(["receiverSecrets.eventsUrl"]);
+  expect(faults("generic")).toEqual(["receiverSecrets.eventsUrl", "receiverSecrets.eventsKey"]);
+});
+
 test("those that are good are taken", () => {
   expect(checkReceiverSecrets(slack, { slackUrl: "https://hooks.example.com/x", webhookToken: "t" })).toEqual([]);
   expect(checkReceiverSecrets(email, { smtpPassword: "with a space" })).toEqual([]);
@@ -38,6 +46,8 @@ test.each([
   ["webhookToken", "hunter2 hunter2"],
   ["smtpPassword", "hunter2\nhunter2"],
   ["slackUrl", 7],
+  ["eventsUrl", "hunter2"],
+  ["eventsKey", "hunter2"],
 ])("%s may not be %j, and is not shown", (name, value) => {
   const faults = checkReceiverSecrets(settingsOf(), { [name]: value });
   expect(faults.map((fault) => fault.setting)).toEqual([`receiverSecrets.${name}`]);
@@ -49,7 +59,7 @@ test("one that does not exist is refused, with what was meant", () => {
     {
       setting: "receiverSecrets.slakUrl",
       value: "(secret)",
-      allowed: "one of webhookToken, slackUrl, smtpPassword, perhaps slackUrl",
+      allowed: "one of webhookToken, slackUrl, smtpPassword, eventsUrl, eventsKey, perhaps slackUrl",
       fix: "pulumi config rm --path receiverSecrets.slakUrl",
     },
   ]);

@@ -5,20 +5,17 @@ const folder = scratch();
 
 describe("the scripts", () => {
   test("pass shellcheck", () => {
-    const scripts = [
-      "scripts/setup",
-      "scripts/up",
-      "scripts/test",
-      "scripts/redis-ha",
-      "scripts/env",
-      ".ci/run",
-      "images/redis/base.sh",
-    ];
+    const scripts = ["scripts/setup", "scripts/up", "scripts/test", "scripts/redis-ha", "scripts/env", ".ci/run"];
     scripts.push(...["checks", "preview", "comment", "deploy"].map((name) => `scripts/ci/${name}`));
-    const run = spawnSync("shellcheck", ["-x", "-a", ...scripts, "images/redis/health", "scripts/lib/setup.sh"], {
-      cwd: root,
-      encoding: "utf8",
-    });
+    const images = ["redis", "prometheus", "alertmanager"].map((name) => `images/${name}/base.sh`);
+    const run = spawnSync(
+      "shellcheck",
+      ["-x", "-a", ...scripts, ...images, "images/redis/health", "scripts/lib/setup.sh"],
+      {
+        cwd: root,
+        encoding: "utf8",
+      },
+    );
     expect(run.error).toBeUndefined();
     expect(run.stdout).toBe("");
   });

@@ -11,7 +11,7 @@ export const availability: readonly AlertCase[] = [
     fires: { [up("redis-1")]: "1x3 0x20", [up("redis-2")]: "1x30" },
     labels: member("redis-1"),
     summary: "redis-1 of mymaster does not answer",
-    description: "The monitor has had no answer from redis-1 of mymaster for 60 s.",
+    description: "The monitor gets no answer from redis-1 of mymaster.",
     quiet: { [up("redis-1")]: "1x7 0x20" },
     because: "half a minute is not a minute",
   },

@@ -170,9 +170,57 @@ export const backup: readonly BadSettings[] = [
     ],
   },
   {
-    what: "what is not there yet",
-    raw: { backup: { continuous: "true" } },
-    message: ["backup.continuous: got true; allowed: false; run: pulumi config set --path backup.continuous false"],
+    what: "an archive without backups",
+    raw: { backup: { continuous: { enabled: true } } },
+    message: [
+      "backup.continuous.enabled: got true; allowed: false, as backup.enabled is not set: the archive is replayed upon a backup; run: pulumi config set --path backup.continuous.enabled false",
+    ],
+  },
+  {
+    what: "an archive that a function should make",
+    raw: {
+      ...{ advertise: "host", hostAddress: "192.0.2.1" },
+      backup: {
+        ...{ enabled: true, bucket: "backups", region: "eu-central-1", continuous: { enabled: true } },
+        ...{ lambda: { enabled: true }, container: { enabled: false } },
+      },
+    },
+    message: [
+      "backup.container.enabled: got false; allowed: true, as backup.continuous.enabled is set: a function can't stay to follow the group; run: pulumi config set --path backup.container.enabled true",
+    ],
+  },
+  {
+    what: "an archive that outlives its backups",
+    raw: {
+      backup: {
+        ...{ enabled: true, bucket: "backups", region: "eu-central-1" },
+        continuous: { enabled: true, retentionDays: 7 },
+      },
+    },
+    message: [
+      "backup.continuous.retentionDays: got 7; allowed: at most 6, or the backups that older changes are replayed upon are gone (backup.retentionDays); run: pulumi config set --path backup.continuous.retentionDays 6",
+    ],
+  },
+  {
+    what: "an archive whose backups are all gone at once",
+    raw: {
+      backup: {
+        ...{ enabled: true, bucket: "backups", region: "eu-central-1", continuous: { enabled: true } },
+        ...{ schedules: { daily: "" }, retentionDays: { hourly: 1 } },
+      },
+    },
+    message: [
+      "backup.retentionDays.hourly: got 1; allowed: at least 7, or the backups that changes are replayed upon are gone (backup.continuous.retentionDays); run: pulumi config set --path backup.retentionDays.hourly 7",
+    ],
+  },
+  {
+    what: "an archive with odd segments",
+    raw: { backup: { continuous: { segmentSeconds: 0, segmentMb: 65, retentionDays: "long" } } },
+    message: [
+      "backup.continuous.segmentSeconds: got 0; allowed: a whole number from 1 to 60; run: pulumi config set --path backup.continuous.segmentSeconds 5",
+      "backup.continuous.segmentMb: got 65; allowed: a whole number from 1 to 64; run: pulumi config set --path backup.continuous.segmentMb 8",
+      'backup.continuous.retentionDays: got "long"; allowed: a whole number from 1 to 3600; run: pulumi config set --path backup.continuous.retentionDays 6',
+    ],
   },
 ];
 

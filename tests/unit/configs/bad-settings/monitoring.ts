@@ -74,4 +74,26 @@ export const monitoring: readonly BadSettings[] = [
       "monitoring.prometheus.applications[0]: got \"app-1\"; allowed: host:port; run: pulumi config set --path 'monitoring.prometheus.applications[0]' app-1.example.com:8080",
     ],
   },
+  {
+    what: "an image without a digest, where one is asked for",
+    raw: { requirePinnedImage: true, monitoring: { prometheus: { image: "prom/prometheus:v2.42.0" } } },
+    message: [
+      'monitoring.prometheus.image: got "prom/prometheus:v2.42.0"; allowed: an image with its digest, as requirePinnedImage is set; run: pulumi config set --path monitoring.prometheus.image "$(docker inspect --format \'{{index .RepoDigests 0}}\' prom/prometheus:v2.42.0)"',
+    ],
+  },
+  {
+    what: "monitoring in a subnet without addresses to spare",
+    raw: { network: { subnet: "10.1.2.0/28" }, monitoring: { enabled: true, alertmanager: { enabled: false } } },
+    message: [
+      "network.addresses.monitor: got nothing; allowed: an address inside 10.1.2.0/28, as a subnet smaller than /27 has none to spare; run: pulumi config set --path network.addresses.monitor 10.1.2.5",
+      "network.addresses.prometheus: got nothing; allowed: an address inside 10.1.2.0/28, as a subnet smaller than /27 has none to spare; run: pulumi config set --path network.addresses.prometheus 10.1.2.6",
+    ],
+  },
+  {
+    what: "an address to publish at that is none",
+    raw: { monitoring: { publishOn: "localhost" } },
+    message: [
+      'monitoring.publishOn: got "localhost"; allowed: an IPv4 address of the Docker host; run: pulumi config set --path monitoring.publishOn 127.0.0.1',
+    ],
+  },
 ];

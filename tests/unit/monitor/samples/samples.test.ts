@@ -12,7 +12,7 @@ import { fixture, node, sentinel, silent, snapshot, TARGETS, WELL } from "../../
 const SUMMARY: BackupSummary = {
   stored: 7,
   newest: { at: 1_700_000_000_000, durationMs: 2_500, sizeBytes: 1_000, keys: 21 },
-  proof: { at: 1_700_000_100_000, good: false, lastGoodAt: 1_690_000_000_000 },
+  proof: { good: false, lastGoodAt: 1_690_000_000_000 },
   archivedUntil: 1_700_000_200_000,
 };
 

@@ -1,0 +1,117 @@
+import { Registry } from "prom-client";
+import { ArchiveMetrics } from "../../../runtime/backup/archive/archive-metrics";
+import { Archiver, type Patience } from "../../../runtime/backup/archive/archiver";
+import { SegmentIndex, chainFrom } from "../../../runtime/backup/archive/chain";
+import { listSegments } from "../../../runtime/backup/archive/list";
+import type { Segment } from "../../../runtime/backup/archive/layout";
+import { backupNow } from "../../../runtime/backup/backup-now";
+import type { PrepareScratch } from "../../../runtime/backup/restore/prepare-scratch";
+import { readManifest } from "../../../runtime/backup/list";
+import type { Manifest } from "../../../runtime/backup/manifest";
+import type { BackupSettings } from "../../../runtime/backup/settings/types";
+import type { ScratchServer } from "../../../runtime/backup/scratch/scratch-server";
+import type { ObjectStore } from "../../../runtime/backup/store/object-store";
+import type { Address } from "../../../runtime/client/address";
+import { once } from "../client/redis-group";
+import { eventually } from "../wait";
+import { keptLog } from "./kept-log";
+
+/** An archiver as the scheduler runs it: what it asks for is backed up, and it is told of that. */
+export class Archiving {
+  readonly log = keptLog();
+  readonly archiver: Archiver;
+  readonly bases: Manifest[] = [];
+  private readonly registry = new Registry();
+  private readonly backups = new Set<Promise<void>>();
+
+  constructor(
+    readonly settings: BackupSettings,
+    patience: Partial<Patience> = {},
+    /** Whether what it asks for is made. */
+    readonly makesBases = true,
+  ) {
+    this.archiver = new Archiver({
+      settings,
+      log: this.log,
+      metrics: new ArchiveMetrics(this.registry, settings.group.name),
+      requestBase: () => {
+        if (!this.makesBases) return;
+        const backup = this.backup().finally(() => this.backups.delete(backup));
+        this.backups.add(backup);
+      },
+      patience: { noReplica: 1000, lost: 500, look: 500, stall: 500, ...patience },
+    });
+    this.archiver.start();
+  }
+
+  /** As the schedule would make one. */
+  async backup(): Promise<void> {
+    const { manifest } = await backupNow(this.settings, { backupClass: "hourly", log: this.log });
+    this.bases.push(manifest);
+    this.archiver.baseMade(manifest.replication);
+  }
+
+  async stop(drainMs = 5000): Promise<boolean> {
+    const stored = await this.archiver.stop(drainMs);
+    await Promise.all(this.backups);
+    return stored;
+  }
+
+  /** Of one metric; the name may go on with labels. */
+  async metric(name: string): Promise<number> {
+    const text = await this.registry.metrics();
+    const line = text.split("\n").find((l) => l.startsWith(name.includes("{") ? name : `${name}{`));
+    return Number(line?.split(" ").at(-1) ?? NaN);
+  }
+
+  replayable(): Promise<unknown> {
+    return eventually(
+      `the archive is replayable; ${this.log.lines.slice(-5).join("\n")}`,
+      20_000,
+      async () => (await this.metric("redis_archive_replayable")) === 1,
+    );
+  }
+
+  /** Waits until all that came up to now is stored. */
+  archivedUntil(ms: number): Promise<unknown> {
+    return eventually("it is archived", 20_000, async () => {
+      return (await this.metric("redis_archive_last_success_timestamp_seconds")) * 1000 >= ms;
+    });
+  }
+}
+
+/** Waits until all that a node has written is archived. @returns the last moment that can be had */
+export async function caughtUp(archiving: Archiving, node: Address): Promise<Date> {
+  const offset = Number(/master_repl_offset:(\d+)/.exec(String(await once(node, "info", "replication")))?.[1]);
+  await eventually("all of it is archived", 30_000, async () => {
+    return (await archiving.metric("redis_archive_last_offset")) >= offset;
+  });
+  return new Date(Math.round((await archiving.metric("redis_archive_last_success_timestamp_seconds")) * 1000));
+}
+
+/** All segments in the store. */
+export async function segmentsOf(store: ObjectStore, group = "mymaster"): Promise<Segment[]> {
+  const all: Segment[] = [];
+  for await (const segment of listSegments(store, group)) all.push(segment);
+  return all;
+}
+
+/** How far the archive goes on from a base, and whether that is its very end. */
+export async function chainOf(store: ObjectStore, base: Manifest) {
+  const segments = await segmentsOf(store);
+  if (!base.replication) throw new Error("the backup is no base");
+  const { links, end } = chainFrom(new SegmentIndex(segments), base.replication);
+  return { links, end, segments, whole: end.offset === segments.at(-1)?.last };
+}
+
+/** Prepares a scratch server that may be asked for a digest. */
+export async function prepared(
+  store: ObjectStore,
+  settings: BackupSettings,
+  { folder, prepareScratch }: { readonly folder: string; readonly prepareScratch: PrepareScratch },
+): Promise<ScratchServer> {
+  return prepareScratch(store, await readManifest(store, folder), settings, {
+    signal: AbortSignal.timeout(60_000),
+    configure: () => Promise.resolve(["port 0", "enable-debug-command local"]),
+  });
+}
