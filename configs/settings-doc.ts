@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { docOf, type SettingDoc } from "./settings/documented";
 import { core, defaultOf, shapeOf } from "./settings/introspect";
+import { nearest } from "./settings/near";
 import { schema } from "./settings/schema";
 import { SECRET_SETTINGS } from "./settings/secret-settings";
 
@@ -44,6 +45,54 @@ export function renderSettingsDoc(): string {
     ["| setting | what it is |", "|---|---|", ...secret].join("\n") + "\n",
   ].join("\n");
 }
+
+/** A setting as a program shows it. */
+export interface SettingEntry {
+  /** `timeouts.downAfterMs`; `<name>` stands for a name that the user gives. */
+  readonly path: string;
+  readonly about: string;
+  readonly allowed: string;
+  /** Its default, in words. */
+  readonly fallback: string;
+  readonly secret: boolean;
+}
+
+/** All settings, those inside sections too, and the secret ones behind. */
+export function allSettings(): SettingEntry[] {
+  const open = entriesOf(schema, "")
+    .flatMap(leavesOf)
+    .map(({ path, schema: setting, doc }) => {
+      const allowed = doc.allowed + (doc.unit === undefined ? "" : ` (${doc.unit})`);
+      return { path, about: doc.about, allowed, fallback: plain(defaultText(setting, doc)), secret: false };
+    });
+  const secret = Object.entries(SECRET_SETTINGS).map(([path, about]) => ({
+    ...{ path, about, allowed: "a secret", fallback: "none", secret: true },
+  }));
+  return [...open, ...secret];
+}
+
+/**
+ * The setting of this path, or all of the section of this path or last name.
+ * @returns beside it, where there is none, those that may have been meant
+ */
+export function findSettings(name: string): { settings: SettingEntry[]; perhaps: string[] } {
+  const all = allSettings();
+  const paths = all.map(({ path }) => path);
+  // A name that the user has given: users.shop.keys is users.<name>.keys.
+  const generic = (path: string): RegExp =>
+    new RegExp(`^${path.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace("<name>", "[^.]+")}$`);
+  const settings = all.filter(({ path }) => path === name || path.startsWith(`${name}.`) || generic(path).test(name));
+  if (settings.length > 0) return { settings, perhaps: [] };
+  const last = (path: string): string => path.split(".").at(-1) ?? path;
+  const sameName = paths.filter((path) => last(path).toLowerCase() === last(name).toLowerCase());
+  const nearPath = nearest(name, paths);
+  const nearName = nearest(last(name), paths.map(last));
+  const near = [...(nearPath === undefined ? [] : [nearPath]), ...paths.filter((path) => last(path) === nearName)];
+  return { settings: [], perhaps: [...new Set(sameName.length > 0 ? sameName : near)].slice(0, 5) };
+}
+
+/** Without Markdown's marks. */
+const plain = (text: string): string => text.replaceAll("`", "").replaceAll("\\|", "|");
 
 /** A setting with further ones inside. */
 function isSection(entry: Entry): boolean {

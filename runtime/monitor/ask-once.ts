@@ -25,6 +25,7 @@ const BACKUPS_MS = 3_000;
 export class StatusAsker {
   private readonly gatherer: Gatherer;
   private readonly certificates: CertificateWatch;
+  private readonly startedAt = Date.now();
   private certificatesAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly args: AskerArgs) {
@@ -54,6 +55,7 @@ export class StatusAsker {
       backups: watch.state,
       timeline: EMPTY_TIMELINE,
       events: [],
+      startedAt: this.startedAt,
     };
     return statusOf(snapshot, sources, Date.now());
   }

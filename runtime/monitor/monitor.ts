@@ -10,9 +10,11 @@ import { fileCredentials } from "./gather/credentials";
 import { Gatherer } from "./gather/gatherer";
 import { HealthFile } from "./health-file";
 import { EventStreams } from "./http/event-stream";
+import { PageUpdates } from "./http/page-updates";
 import type { Served } from "./http/routes";
 import { MonitorServer } from "./http/server";
 import { textOf, type Logger } from "./log";
+import { renderPage } from "./page/parts";
 import type { Snapshot } from "./reading";
 import { Admission, REDIS_ERRORS } from "./samples/admission";
 import { allSamples } from "./samples/all";
@@ -27,6 +29,7 @@ const CONDITIONS_MS = 5_000;
 
 /** One group's monitor: asks, watches, tells and serves, until it is stopped. */
 export class Monitor implements Served {
+  readonly group: string;
   readonly configured: readonly Target[];
   private readonly gatherer: Gatherer;
   private readonly bus: EventBus;
@@ -38,6 +41,7 @@ export class Monitor implements Served {
   private readonly webhooks: readonly Webhook[];
   private readonly server: MonitorServer;
   private readonly own = new Registry();
+  private readonly startedAt = Date.now();
   private readonly admissions;
   private exposed: { readonly snapshot: Snapshot; readonly text: Promise<string> } | undefined;
 
@@ -47,6 +51,7 @@ export class Monitor implements Served {
     private readonly log: Logger,
     backups?: BackupSource,
   ) {
+    this.group = config.group;
     this.configured = configuredTargets(config);
     const credentials = fileCredentials(config);
     this.gatherer = new Gatherer(config, credentials);
@@ -76,7 +81,8 @@ export class Monitor implements Served {
     });
     const { maxCommands, maxErrors } = config.scrape;
     this.admissions = { commands: new Admission(maxCommands), errors: new Admission(maxErrors, REDIS_ERRORS) };
-    this.server = new MonitorServer(config.listen, this, new EventStreams(this.bus), log);
+    const updates = new PageUpdates(this.bus, async (maxAgeMs) => renderPage(await this.status(maxAgeMs)), log);
+    this.server = new MonitorServer(config.listen, this, { events: new EventStreams(this.bus), updates }, log);
     collectDefaultMetrics({ register: this.own });
   }
 
@@ -130,7 +136,9 @@ export class Monitor implements Served {
     return `${await this.exposed.text}\n${await this.own.metrics()}`;
   }
 
-  async status(): Promise<Status> {
+  /** @param maxAgeMs how old the servers' answers may be, in milliseconds; by default as old as those of a scrape */
+  async status(maxAgeMs?: number): Promise<Status> {
+    const snapshot = await this.gatherer.snapshot(maxAgeMs);
     const sources = {
       group: this.config.group,
       configured: this.configured,
@@ -138,8 +146,9 @@ export class Monitor implements Served {
       backups: this.backups.state,
       timeline: this.watcher.timeline,
       events: this.bus.recent(),
+      startedAt: this.startedAt,
     };
-    return statusOf(await this.gatherer.snapshot(), sources, Date.now());
+    return statusOf(snapshot, sources, Date.now());
   }
 
   private expose(snapshot: Snapshot): Promise<string> {

@@ -10,6 +10,7 @@ import type { Snapshot } from "./reading";
 import { backupStatus, type BackupStatus } from "./status/backup";
 import { nodeStatus, type NodeStatus } from "./status/node";
 import { sentinelStatus, type SentinelStatus } from "./status/sentinel";
+import { masterSince, type MasterSince } from "./status/master-since";
 import type { Target } from "./target";
 
 /** The group's state at one moment, plain JSON. Times are ISO 8601, sizes bytes. */
@@ -24,6 +25,8 @@ export interface Status {
   readonly topology: {
     /** Name of the node to write to; null where there is none. */
     readonly master: string | null;
+    /** Null where it can't be said. */
+    readonly masterSince: MasterSince | null;
     /** Address that the configured Sentinels name most often, and how many of them do. */
     readonly named: string | null;
     readonly votes: number;
@@ -42,6 +45,8 @@ export interface Status {
   readonly failovers: readonly FailoverStatus[];
   /** The last events, the oldest first. */
   readonly events: readonly MonitorEvent[];
+  /** The last slow queries that the monitor told, the oldest first. */
+  readonly slowQueries: readonly MonitorEvent[];
 }
 
 export interface CertificateStatus {
@@ -68,10 +73,13 @@ export interface StatusSources {
   readonly backups: BackupWatch["state"];
   readonly timeline: Timeline;
   readonly events: readonly MonitorEvent[];
+  /** When the monitor began to watch, milliseconds of Unix time. */
+  readonly startedAt: number;
 }
 
 /** Events in the status; all that are kept come over /events. */
 const EVENTS = 100;
+const SLOW_QUERIES = 20;
 
 /** Pure, but for the clock. */
 export function statusOf(snapshot: Snapshot, sources: StatusSources, now: number): Status {
@@ -86,6 +94,7 @@ export function statusOf(snapshot: Snapshot, sources: StatusSources, now: number
     health: groupReady(view),
     topology: {
       master: view.leader?.target.name ?? null,
+      masterSince: masterSince(view.leader?.target.name, sources.timeline, sources.startedAt),
       named: view.named ? addressKey(view.named.address) : null,
       votes: view.named?.votes ?? 0,
       sentinelsExpected: sources.configured.filter((t) => t.kind === "sentinel").length,
@@ -104,6 +113,7 @@ export function statusOf(snapshot: Snapshot, sources: StatusSources, now: number
     backups: backupStatus(sources.backups),
     failovers: sources.timeline.failovers.map(failoverStatus),
     events: sources.events.slice(-EVENTS),
+    slowQueries: sources.events.filter((e) => e.kind === "slow-query").slice(-SLOW_QUERIES),
   };
 }
 

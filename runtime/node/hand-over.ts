@@ -19,13 +19,24 @@ export function replicasEqual(masterOffset: number, replicaOffsets: readonly num
   return replicaOffsets.length > 0 && replicaOffsets.every((offset) => offset >= masterOffset);
 }
 
+/** A role that was handed over. */
+export interface HandedOver {
+  /** Name of the new master. */
+  readonly master: string;
+  /** How long writes stood still, in milliseconds. */
+  readonly pausedMs: number;
+}
+
 /**
  * Hands the role of master over before this node stops: writes are paused, the replicas have it all, Sentinel promotes one,
  * everybody follows it, and only then the pause ends. Nothing acknowledged is lost, and a client sees one READONLY, which says
  * «not executed», and no closed connection. On any failure the pause is undone, and the stop is like a crash.
- * @returns the new master's name, or undefined where nothing was handed over
+ * @returns undefined where nothing was handed over
  */
-export async function handOver(config: NodeSupervisorConfig, credentials: Credentials): Promise<string | undefined> {
+export async function handOver(
+  config: NodeSupervisorConfig,
+  credentials: Credentials,
+): Promise<HandedOver | undefined> {
   const self = config.nodes.find((n) => n.name === config.self);
   if (!self) throw new Error(`${config.self} is not in the group's settings`);
   const redis = await connect(self, credentials, config.askMs);
@@ -49,10 +60,11 @@ async function promote(
   credentials: Credentials,
   redis: Redis,
   candidates: readonly NodeAddress[],
-): Promise<string | undefined> {
+): Promise<HandedOver | undefined> {
   const replicas = await Promise.all(candidates.map((n) => connect(n, credentials, config.askMs)));
   try {
     const until = Date.now() + config.pauseMs;
+    const pausedAt = performance.now();
     await redis.call("CLIENT", "PAUSE", config.pauseMs, "WRITE");
     if (!(await caughtUp(redis, replicas, Math.min(CATCH_UP_MS, config.pauseMs / 2)))) {
       log.warn("the replicas did not catch up; nothing is handed over");
@@ -69,8 +81,9 @@ async function promote(
       makeOthersFollow(config, master.name, config.self, credentials, config.askMs),
       followAndUnpause(redis, master),
     ]);
-    log.info({ master: master.name }, "handed over");
-    return master.name;
+    const handedOver = { master: master.name, pausedMs: Math.round(performance.now() - pausedAt) };
+    log.info(handedOver, "handed over");
+    return handedOver;
   } finally {
     for (const replica of replicas) replica.disconnect();
   }

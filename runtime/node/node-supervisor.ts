@@ -271,7 +271,7 @@ export class NodeSupervisor {
     this.reportHealth();
     if (!running || !this.process) return;
     try {
-      const master = await handOver(this.config, this.credentials);
+      const master = (await handOver(this.config, this.credentials))?.master;
       if (master && !(await awaitNamed(this.config, this.credentials, master, this.config.namedMs))) {
         log.warn({ master }, "no majority of Sentinels names the new master yet");
       }

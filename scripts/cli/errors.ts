@@ -77,14 +77,44 @@ export const ERRORS = {
     remedy: "docs/runbooks/availability.md has what to do",
   },
   "firewall-failed": {
-    exit: 22,
+    exit: 16,
     when: "nftables is not there, or refused the rules; nothing was changed",
     remedy: "install nftables, and run it as root on the Docker host",
   },
   "policy-violated": {
-    exit: 23,
+    exit: 17,
     when: "a policy of docs/hardening.md is violated; nothing was changed",
     remedy: "the message says what mends it",
+  },
+  "switchover-refused": {
+    exit: 12,
+    when: "the master's role can't be handed over now; nothing was changed",
+    remedy: "`redis-ha doctor` tells what is in the way",
+  },
+  "switchover-failed": {
+    exit: 13,
+    when: "a hand-over was begun and did not come about as asked",
+    remedy: "the message says who is master; `redis-ha doctor` tells the rest",
+  },
+  locked: {
+    exit: 14,
+    when: "another operator's command works on the stack",
+    remedy: "wait for it; the message says whose it is",
+  },
+  "mend-failed": {
+    exit: 15,
+    when: "something could not be put back; what came before it is",
+    remedy: "`docker restart` puts the member on its rendered files",
+  },
+  "doctor-warning": {
+    exit: 22,
+    when: "doctor found something that will hurt when something else fails",
+    remedy: "each finding names what mends it",
+  },
+  "doctor-critical": {
+    exit: 23,
+    when: "doctor found that the group fails, or is about to",
+    remedy: "each finding names what mends it",
   },
   interrupted: { exit: 130, when: "stopped by a signal; what was changed is put back", remedy: "run it again" },
 } as const satisfies Record<string, ErrorKind>;

@@ -6,6 +6,17 @@
 export const later = {
   stack: () => require("./stack") as typeof import("./stack"),
   backupStack: () => require("./backup/stack") as typeof import("./backup/stack"),
+  access: () => require("./access") as typeof import("./access"),
+  act: () => require("./act") as typeof import("./act"),
+  engine: () => require("./engine") as typeof import("./engine"),
+  facts: () => require("./doctor/gather") as typeof import("./doctor/gather"),
+  history: () => require("./history/gather") as typeof import("./history/gather"),
+  mend: () => require("./mend/run") as typeof import("./mend/run"),
+  rendered: () => require("./doctor/rendered") as typeof import("./doctor/rendered"),
+  report: () => require("./report/collect") as typeof import("./report/collect"),
+  nodeLog: () => require("../../runtime/node/log") as typeof import("../../runtime/node/log"),
+  snapshot: () => require("./snapshot") as typeof import("./snapshot"),
+  switchover: () => require("./switchover/run") as typeof import("./switchover/run"),
   operate: () => require("./backup/operate") as typeof import("./backup/operate"),
   exportCompose: () => (require("../compose/export") as typeof import("../compose/export")).exportCompose,
   rotatePasswords: () =>

@@ -1,18 +1,29 @@
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { backup } from "./commands/backup";
+import { completion } from "./commands/completion";
+import { docs } from "./commands/docs";
+import { doctor } from "./commands/doctor";
 import { exportAs } from "./commands/export";
 import { firewall } from "./commands/firewall";
+import { history } from "./commands/history";
+import { mend } from "./commands/mend";
 import { preview } from "./commands/preview";
+import { report } from "./commands/report";
 import { restore } from "./commands/restore";
 import { rotate } from "./commands/rotate";
 import { status } from "./commands/status";
+import { switchover } from "./commands/switchover";
 import { up } from "./commands/up";
 import type { Verb } from "./verb";
 
 const ROOT = join(__dirname, "../..");
 
-const VERBS: readonly Verb[] = [up, preview, status, backup, restore, rotate, exportAs, firewall];
+const VERBS: readonly Verb[] = [
+  ...[up, preview, status, doctor, history, report],
+  ...[switchover, mend, rotate, backup, restore],
+  ...[firewall, exportAs, docs, completion],
+];
 
 /** The whole command. Whoever parses with it gets CommanderError instead of an exit. */
 export function buildProgram(verbs: readonly Verb[] = VERBS): Command {

@@ -7,7 +7,7 @@ const ROOT = join(__dirname, "../..");
 
 /** Makes the images that a stack with these settings runs, on the engine of DOCKER_HOST. */
 export function makeImages(settings: Settings): void {
-  const needed = serviceImages(settings);
+  const needed = imagesOf(settings);
   if (needed.length === 0) return;
   if (needed.includes("object-store")) run(join(ROOT, "scripts/setup"), "object-store");
   // In a shell of its own: setup may have put more on PATH.
@@ -15,8 +15,8 @@ export function makeImages(settings: Settings): void {
   run("bash", "-c", build, "-", ...needed);
 }
 
-/** Each service runs the image of its own name, unless the settings name another. */
-function serviceImages(settings: Settings): string[] {
+/** Each service runs the image of its own name, unless the settings name another. Pure. */
+function imagesOf(settings: Settings): string[] {
   const { prometheus, alertmanager } = settings.monitoring;
   const given: Readonly<Record<string, string | undefined>> = {
     prometheus: prometheus.image,

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What only the tests need: shellcheck, redis-server for those that want one without a container, Prometheus and Alertmanager with their
-# tools, docker-compose, nftables, and actionlint for the workflows. Sourced, after engine-build.sh.
+# tools, docker-compose, nftables, actionlint for the workflows, and a Chromium for the monitor's page. Sourced, after engine-build.sh.
 #
 # Debian's redis-tools has the server's program, under another name, and no service that would start by itself. Our links to it
 # lie in a folder of their own, which env.sh puts last on PATH: a server of the machine's own goes before.
@@ -19,6 +19,7 @@ test_tools_ready() {
   type -P docker-compose >/dev/null || wanted+=(docker-compose)
   # Debian's place for it is not on everybody's PATH.
   PATH=$PATH:/usr/sbin:/sbin type -P nft >/dev/null || wanted+=(nftables)
+  test_tools_browser >/dev/null || wanted+=(chromium)
   ((${#wanted[@]} == 0)) || test_tools_install "${wanted[@]}"
   actionlint_ready
   if type -P redis-server >/dev/null && type -P redis-sentinel >/dev/null; then
@@ -49,6 +50,11 @@ actionlint_ready() {
     installed_add actionlint "$actionlint_version (built from its Go module, for the tests)" "$dir"
   fi
   env_path "$dir" | env_part actionlint
+}
+
+# Prints the path of a Chromium, by any of the names that tests/support/browser.ts knows.
+test_tools_browser() {
+  type -P chromium || type -P chromium-browser || type -P chromium-headless-shell || type -P google-chrome
 }
 
 test_tools_install() {

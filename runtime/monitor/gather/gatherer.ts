@@ -34,12 +34,12 @@ export class Gatherer {
   }
 
   /**
-   * What the servers say now; at most `cacheMs` old, and asked once for all who want it meanwhile. Never rejects: a server that does
+   * What the servers say now; at most `maxAgeMs` old, and asked once for all who want it meanwhile. Never rejects: a server that does
    * not answer is a silent reading. Takes at most the scrape's time limit.
    */
-  snapshot(): Promise<Snapshot> {
+  snapshot(maxAgeMs = this.config.scrape.cacheMs): Promise<Snapshot> {
     const { last } = this;
-    if (last && performance.now() - this.lastAt < this.config.scrape.cacheMs) return Promise.resolve(last);
+    if (last && performance.now() - this.lastAt < maxAgeMs) return Promise.resolve(last);
     this.running ??= this.gather().finally(() => (this.running = undefined));
     return this.running;
   }

@@ -2,24 +2,31 @@ import { viewOf, type GroupView } from "../group-view";
 import type { Reading, Snapshot } from "../reading";
 import type { Status } from "../status";
 import type { Target } from "../target";
+import { renderDocument } from "../page/document";
+import { renderPage } from "../page/parts";
+import { json, page, type Answer } from "./answer";
 import { groupReady, nodeLive, nodeReady, parseLag, primaryHealth, replicaHealth, type HealthAnswer } from "./health";
 
 /** What the addresses are served from. */
 export interface Served {
+  readonly group: string;
   readonly configured: readonly Target[];
   snapshot(): Promise<Snapshot>;
   metrics(): Promise<string>;
   status(): Promise<Status>;
 }
 
-export interface Answer {
-  readonly status: number;
-  readonly type: string;
-  readonly body: string;
+/** Who asks. */
+export interface Asking {
+  /** A browser, which wants a page and no list of addresses. */
+  readonly browser: boolean;
+  /** It has logged in at the page. */
+  readonly session: boolean;
 }
 
 const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-const INDEX = `/metrics
+const INDEX = `/ (the status page, for browsers)
+/metrics
 /status.json
 /events
 /live /ready /primary
@@ -27,10 +34,12 @@ const INDEX = `/metrics
 `;
 
 /** The answer to GET at an address; undefined where there is none. */
-export async function route(url: URL, served: Served): Promise<Answer | undefined> {
+export async function route(url: URL, served: Served, asking: Asking): Promise<Answer | undefined> {
   switch (url.pathname) {
     case "/":
-      return { status: 200, type: "text/plain; charset=utf-8", body: INDEX };
+      return asking.browser
+        ? page(200, renderDocument(renderPage(await served.status()), asking.session))
+        : { status: 200, type: "text/plain; charset=utf-8", body: INDEX, headers: { vary: "accept" } };
     case "/metrics":
       return { status: 200, type: METRICS_TYPE, body: await served.metrics() };
     case "/status.json":
@@ -44,11 +53,6 @@ export async function route(url: URL, served: Served): Promise<Answer | undefine
     default:
       return nodeRoute(url, served);
   }
-}
-
-/** A plain JSON answer. */
-export function json(status: number, value: unknown): Answer {
-  return { status, type: "application/json; charset=utf-8", body: `${JSON.stringify(value)}\n` };
 }
 
 function health(answer: HealthAnswer): Answer {

@@ -3,11 +3,21 @@ import { createServer as createHttp, type IncomingMessage, type Server, type Ser
 import { createServer as createHttps, type Server as HttpsServer } from "node:https";
 import type { MonitorConfig } from "../config/schema";
 import { textOf, type Logger } from "../log";
-import { refusal, type Guard } from "./auth";
+import { json, seeOther, type Answer } from "./answer";
+import { hasSession, refusal, type Guard } from "./auth";
 import type { EventStreams } from "./event-stream";
-import { json, route, type Answer, type Served } from "./routes";
+import { openRoute } from "./open-routes";
+import type { PageUpdates } from "./page-updates";
+import { route, type Served } from "./routes";
+import { cookieName } from "./session";
 
 type Listen = MonitorConfig["listen"];
+
+/** Answers that don't end. */
+export interface Streams {
+  readonly events: EventStreams;
+  readonly updates: PageUpdates;
+}
 
 /** The monitor's addresses, with TLS, client certificates and a token as the settings say; /live is open to all. */
 export class MonitorServer {
@@ -17,7 +27,7 @@ export class MonitorServer {
   constructor(
     private readonly listen: Listen,
     private readonly served: Served,
-    private readonly streams: EventStreams,
+    private readonly streams: Streams,
     private readonly log: Logger,
   ) {
     const answer = (request: IncomingMessage, response: ServerResponse): void => void this.handle(request, response);
@@ -56,7 +66,8 @@ export class MonitorServer {
   }
 
   async stop(): Promise<void> {
-    this.streams.close();
+    this.streams.events.close();
+    this.streams.updates.close();
     await new Promise<void>((resolve) => {
       this.server.close(() => resolve());
       this.server.closeAllConnections();
@@ -68,7 +79,8 @@ export class MonitorServer {
     const { tls, tokenFile } = this.listen;
     const token = tokenFile === undefined ? undefined : readFileSync(tokenFile, "utf8").trim();
     if (token === "") throw new Error("the file of the token is empty");
-    return { token, clientCertificate: tls?.clientCaFile !== undefined };
+    const cookie = cookieName(this.served.group, tls !== undefined);
+    return { token, clientCertificate: tls?.clientCaFile !== undefined, cookie };
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -83,30 +95,48 @@ export class MonitorServer {
     }
   }
 
-  /** Undefined where the response is a stream of events. */
+  /** Undefined where the response is a stream. */
   private async answerTo(request: IncomingMessage, response: ServerResponse): Promise<Answer | undefined> {
     const url = urlOf(request);
     if (!url) return json(400, { ok: false, why: "the address makes no sense" });
+    const guard = this.guard();
+    const open = await openRoute(request, url.pathname, {
+      group: this.served.group,
+      guard,
+      secure: this.listen.tls !== undefined,
+      refused: (from) => this.log.warn({ from }, "a wrong token was tried at the page"),
+    });
+    if (open) return open;
     if (request.method !== "GET" && request.method !== "HEAD")
       return json(405, { ok: false, why: "only GET and HEAD" });
-    if (url.pathname !== "/live") {
-      const refused = refusal(request, this.guard());
-      if (refused) return json(refused.status, { ok: false, why: refused.why });
-    }
-    if (url.pathname !== "/events")
-      return (await route(url, this.served)) ?? json(404, { ok: false, why: "there is nothing at this address" });
+    const browser = request.headers.accept?.includes("text/html") === true;
+    const refused = url.pathname === "/live" ? undefined : refusal(request, guard);
+    if (refused?.status === 401 && browser && url.pathname === "/") return seeOther("login");
+    if (refused) return json(refused.status, { ok: false, why: refused.why });
+    if (url.pathname === "/events" || url.pathname === "/page/updates") return this.stream(url, request, response);
+    const asking = { browser, session: hasSession(request, guard) };
+    return (await route(url, this.served, asking)) ?? json(404, { ok: false, why: "there is nothing at this address" });
+  }
+
+  private stream({ pathname }: URL, request: IncomingMessage, response: ServerResponse): Answer | undefined {
     if (request.method === "HEAD") return { status: 200, type: "text/event-stream; charset=utf-8", body: "" };
-    const lastEventId = request.headers["last-event-id"];
-    const taken = this.streams.add(response, typeof lastEventId === "string" ? lastEventId : undefined);
-    return taken ? undefined : json(503, { ok: false, why: "too many streams of events are open" });
+    const { events, updates } = this.streams;
+    const last = request.headers["last-event-id"];
+    const taken =
+      pathname === "/events"
+        ? events.add(response, typeof last === "string" ? last : undefined)
+        : updates.add(response);
+    return taken ? undefined : json(503, { ok: false, why: "too many streams are open" });
   }
 }
 
-function send(request: IncomingMessage, response: ServerResponse, { status, type, body }: Answer): void {
+function send(request: IncomingMessage, response: ServerResponse, { status, type, body, headers }: Answer): void {
   response.writeHead(status, {
     "content-type": type,
     "content-length": Buffer.byteLength(body),
     "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    ...headers,
     ...(status === 401 ? { "www-authenticate": 'Bearer realm="redis-ha"' } : {}),
   });
   response.end(request.method === "HEAD" ? undefined : body);

@@ -14,9 +14,11 @@ export class TestAuthority {
   private constructor(
     private readonly keys: webcrypto.CryptoKeyPair,
     private readonly root: x509.X509Certificate,
+    private readonly days: number,
   ) {}
 
-  static async create(): Promise<TestAuthority> {
+  /** @param days how long its certificates hold, its own included */
+  static async create(days = 1 / 24): Promise<TestAuthority> {
     x509.cryptoProvider.set(webcrypto as never);
     const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
     const root = await x509.X509CertificateGenerator.createSelfSigned({
@@ -24,9 +26,9 @@ export class TestAuthority {
       keys,
       signingAlgorithm: algorithm,
       extensions: [new x509.BasicConstraintsExtension(true, 1, true)],
-      ...span(),
+      ...span(days),
     });
-    return new TestAuthority(keys, root);
+    return new TestAuthority(keys, root, days);
   }
 
   get ca(): string {
@@ -47,13 +49,13 @@ export class TestAuthority {
           names.map((value) => ({ type: /^[\d.]+$/.test(value) ? "ip" : "dns", value })),
         ),
       ],
-      ...span(),
+      ...span(this.days),
     });
     const der = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
     return { cert: cert.toString("pem"), key: x509.PemConverter.encode(der, "PRIVATE KEY") };
   }
 }
 
-function span(): { notBefore: Date; notAfter: Date } {
-  return { notBefore: new Date(Date.now() - 3_600_000), notAfter: new Date(Date.now() + 3_600_000) };
+function span(days: number): { notBefore: Date; notAfter: Date } {
+  return { notBefore: new Date(Date.now() - 3_600_000), notAfter: new Date(Date.now() + days * 86_400_000) };
 }

@@ -18,12 +18,20 @@ export interface SecureGroupOptions {
   readonly nodes: number;
   readonly sentinels: number;
   readonly downAfterMs: number;
+  /** How long certificates hold. */
+  readonly certificateDays: number;
   /** Further lines of every node's redis.conf. */
   readonly nodeLines: readonly string[];
 }
 
 const GROUP = "mymaster";
-const DEFAULTS: SecureGroupOptions = { nodes: 3, sentinels: 3, downAfterMs: 600, nodeLines: [] };
+const DEFAULTS: SecureGroupOptions = {
+  nodes: 3,
+  sentinels: 3,
+  downAfterMs: 600,
+  certificateDays: 1 / 24,
+  nodeLines: [],
+};
 
 /** A real group as it is deployed, but as processes on this machine: rendered files, TLS only, ACL users, `default` off. */
 export class SecureGroup {
@@ -53,7 +61,8 @@ export class SecureGroup {
   }
 
   static async start(given: Partial<SecureGroupOptions> = {}): Promise<SecureGroup> {
-    const group = new SecureGroup(await TestAuthority.create(), { ...DEFAULTS, ...given });
+    const options = { ...DEFAULTS, ...given };
+    const group = new SecureGroup(await TestAuthority.create(options.certificateDays), options);
     try {
       await group.boot();
       return group;

@@ -20,7 +20,15 @@ function statusFrom(seen: Snapshot, { certificate, backups }: Beside = {}): Stat
   const certificates = { of: () => ({ ...good, ...certificate }), ca: good };
   return statusOf(
     seen,
-    { group: "mymaster", configured: TARGETS, certificates, backups, timeline: EMPTY_TIMELINE, events: [] },
+    {
+      group: "mymaster",
+      configured: TARGETS,
+      certificates,
+      backups,
+      timeline: EMPTY_TIMELINE,
+      events: [],
+      startedAt: seen.at,
+    },
     seen.at,
   );
 }

@@ -1,0 +1,88 @@
+import { PassThrough } from "node:stream";
+import { finished } from "node:stream/promises";
+import Docker from "dockerode";
+import { CliError } from "./errors";
+
+/** The Docker engine of DOCKER_HOST. Every failure is a CliError, but for what is not there. */
+export class Engine {
+  private readonly docker = new Docker();
+
+  /** @throws CliError `docker-unreachable` */
+  async version(): Promise<{ version: string; swapLimit: boolean }> {
+    const info = (await this.docker.info().catch(unreachable)) as { ServerVersion?: string; SwapLimit?: boolean };
+    return { version: info.ServerVersion ?? "unknown", swapLimit: info.SwapLimit === true };
+  }
+
+  /** Undefined where there is none of this name. */
+  async inspect(name: string): Promise<Docker.ContainerInspectInfo | undefined> {
+    return this.docker.getContainer(name).inspect().catch(orMissing);
+  }
+
+  /** Containers with this stack's label, running or not, by name. */
+  async ofStack(stack: string): Promise<{ name: string; member: string }[]> {
+    const filters = { label: [`redis-ha.stack=${stack}`] };
+    const all = await this.docker.listContainers({ all: true, filters }).catch(unreachable);
+    return all.map(({ Names, Labels }) => ({
+      name: (Names[0] ?? "").replace(/^\//, ""),
+      member: Labels["redis-ha.member"] ?? "",
+    }));
+  }
+
+  /** Runs a command in a running container as its own user. @returns standard output; undefined where it can't be run */
+  async run(name: string, command: readonly string[]): Promise<string | undefined> {
+    try {
+      const exec = await this.docker
+        .getContainer(name)
+        .exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true });
+      const stream = await exec.start({ hijack: true, stdin: false });
+      const [out, err] = [new PassThrough({ encoding: "utf8" }), new PassThrough()];
+      this.docker.modem.demuxStream(stream, out, err);
+      let text = "";
+      out.on("data", (piece: string) => (text += piece));
+      err.resume();
+      await finished(stream, { writable: false });
+      out.end();
+      await finished(out);
+      return text;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * What a container wrote to both its outputs, each line with the time at which the engine had it.
+   * @returns undefined where there is no such container
+   */
+  async logs(name: string, { tail, since }: { tail?: number; since?: number } = {}): Promise<string | undefined> {
+    const options = { stdout: true, stderr: true, timestamps: true, follow: false } as const;
+    const raw = await this.docker
+      .getContainer(name)
+      .logs({ ...options, ...(tail === undefined ? {} : { tail }), ...(since === undefined ? {} : { since }) })
+      .catch(orMissing);
+    return raw === undefined ? undefined : frames(raw);
+  }
+}
+
+/** The texts of Docker's stream without a terminal: each after eight bytes, whose last four are its length. Pure. */
+export function frames(raw: Buffer): string {
+  const parts: Buffer[] = [];
+  for (let at = 0; at + 8 <= raw.length;) {
+    const length = raw.readUInt32BE(at + 4);
+    parts.push(raw.subarray(at + 8, at + 8 + length));
+    at += 8 + length;
+  }
+  return Buffer.concat(parts).toString("utf8");
+}
+
+function unreachable(error: unknown): never {
+  throw new CliError("docker-unreachable", `the Docker engine: ${textOf(error)}`, { cause: error });
+}
+
+function orMissing(error: unknown): undefined {
+  if ((error as { statusCode?: number }).statusCode === 404) return undefined;
+  return unreachable(error);
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,146 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import { startCommand } from "../../support/cli/command";
+import { docker, TestContainer } from "../../support/containers";
+import type { TestGroup } from "../../support/group";
+import { measured } from "../../support/measured";
+import { sharedGroup, sharedStack, subnet, UP_MS } from "../../support/shared-group";
+import { eventually } from "../../support/wait";
+
+/**
+ * Goal: drift on a deployed group is found by `doctor`, with its exit code, and mended by the command that the finding names: a directive
+ * and a Sentinel's quorum by `mend`, an extra replica by stopping it and `mend`, a container that was removed by `pulumi up --refresh`.
+ */
+interface Finding {
+  readonly check: string;
+  readonly severity: string;
+  readonly subject: string;
+  readonly what: string;
+  readonly mend: string;
+}
+
+let group: TestGroup;
+let stack: Stack;
+/** What this machine is like whatever the group is. */
+let ofTheHost: readonly string[];
+beforeAll(async () => {
+  group = await sharedGroup();
+  stack = await sharedStack();
+  const { findings } = await doctor();
+  ofTheHost = findings.filter(({ check }) => ["host", "disk", "backup"].includes(check)).map(textOf);
+  expect(findings.map(textOf)).toEqual(ofTheHost);
+}, UP_MS);
+afterAll(() => group.close());
+
+const textOf = ({ check, subject, what }: Finding): string => `${check} ${subject}: ${what}`;
+
+async function doctor(): Promise<{ code: number; findings: readonly Finding[] }> {
+  const run = startCommand(stack, "--json", "doctor");
+  const code = await run.ended;
+  if (run.out === "") throw new Error(`doctor ended with ${code}: ${run.err}`);
+  return { code, findings: (JSON.parse(run.out) as { findings: Finding[] }).findings };
+}
+
+/** Beside what the host is like. */
+async function drift(): Promise<{ code: number; findings: readonly Finding[] }> {
+  const { code, findings } = await doctor();
+  return { code, findings: findings.filter((f) => !ofTheHost.includes(textOf(f))) };
+}
+
+async function run(...words: string[]): Promise<string> {
+  const started = startCommand(stack, ...words);
+  const code = await started.ended;
+  if (code !== 0) throw new Error(`redis-ha ${words.join(" ")} ended with ${code}: ${started.err}`);
+  return started.out;
+}
+
+test("a group that is as it was made: nothing is found, and nothing is put back", async () => {
+  const startedAt = Date.now();
+  expect((await drift()).findings).toEqual([]);
+  measured(`doctor on a deployed group: ${Date.now() - startedAt} ms, starting included`);
+  expect(await run("mend", "--dry-run")).toBe("nothing to put back\n");
+}, 60_000);
+
+test("CONFIG SET behind our back, a user changed by hand, and a Sentinel with another quorum: found, and put back by mend", async () => {
+  await group.direct(group.node("redis-2")).config("SET", "maxmemory-policy", "noeviction");
+  await group.direct(group.node("redis-3")).call("ACL", "SETUSER", "app", "+flushall");
+  await group.direct(group.sentinel("sentinel-3")).call("SENTINEL", "SET", group.outputs.group, "quorum", "3");
+  const { code, findings } = await drift();
+  expect(code).toBe(23);
+  expect(findings.map(textOf)).toEqual([
+    "acl redis-3: the user app may use flushall as well",
+    "sentinels sentinel-3: its quorum is 3, and the settings say 2",
+    "config redis-2: maxmemory-policy is noeviction, and the settings say allkeys-lru",
+  ]);
+  for (const { mend } of findings) expect(mend).toBe(`redis-ha mend --stack ${stack.name}`);
+  await run("mend", "--yes");
+  expect((await drift()).findings).toEqual([]);
+}, 120_000);
+
+test("an extra replica: found as critical; when it is stopped, its ghost is found, and mend makes the Sentinels forget it", async () => {
+  const address = subnet(0).replace(/\d+\/27$/, (last) => `${Number.parseInt(last) + 29}`);
+  const stranger = await extraReplica(address);
+  const found = await eventually("the Sentinels know it", 30_000, async () => {
+    const { findings } = await drift();
+    return findings.some(({ check }) => check === "sentinels") && findings;
+  });
+  expect(found).toContainEqual(
+    expect.objectContaining({
+      check: "topology",
+      severity: "critical",
+      what: expect.stringContaining(`${address}:6379 replicates`) as string,
+    }),
+  );
+  await docker.getContainer(stranger.name).remove({ force: true });
+  await eventually("the Sentinels find it gone", 30_000, async () => {
+    const all = await Promise.all(
+      group.outputs.sentinels.map((s) => group.replicaFlags(s, { host: address, port: 6379 })),
+    );
+    return all.every((flags) => flags.includes("s_down"));
+  });
+  expect((await drift()).findings.map(({ what }) => what)).toEqual(
+    [1, 2, 3].map(() => `it knows ${address}:6379, which is not in the settings and does not answer`),
+  );
+  await run("mend", "--yes");
+  expect((await drift()).findings).toEqual([]);
+  await group.settled();
+}, 180_000);
+
+test(
+  "a container changed, and one removed, by hand: found, and brought back by `pulumi up --refresh`",
+  async () => {
+    const master = await group.settled();
+    const victim = group.outputs.nodes.find(({ name }) => name !== master)?.name ?? "";
+    await docker.getContainer(group.container("sentinel-2").name).update({ Memory: 96 << 20, MemorySwap: 96 << 20 });
+    await docker.getContainer(group.container(victim).name).remove({ force: true });
+    const { code, findings } = await drift();
+    expect(code).toBe(23);
+    const containers = findings.filter(({ check }) => check === "containers");
+    expect(containers.map(textOf)).toEqual([
+      `containers ${victim}: there is no container ${group.container(victim).name}`,
+      "containers sentinel-2: its memory limit is 96 MB instead of 128",
+    ]);
+    for (const { mend } of containers) expect(mend).toBe(`pulumi up --refresh --stack ${stack.name}`);
+    await stack.up({ refresh: true });
+    await group.settled();
+    expect((await drift()).findings).toEqual([]);
+  },
+  UP_MS,
+);
+
+/** A replica that nobody asked for, with the group's own files: as somebody would start one by hand. */
+async function extraReplica(address: string): Promise<TestContainer> {
+  const master = group.node(await group.settled());
+  const name = `${group.outputs.prefix}-extra`;
+  const volume = `${group.container("redis-3").name}-files:/etc/redis-ha:ro`;
+  const words = [
+    ...["redis-server", "/etc/redis-ha/server.conf", "--dir", "/tmp", "--appendonly", "no"],
+    ...["--replicaof", `${master.host} ${master.port}`, "--replica-announce-ip", address],
+  ];
+  const container = await docker.createContainer({
+    ...{ name, Image: group.outputs.image, Cmd: words, User: "999:999" },
+    HostConfig: { NetworkMode: group.outputs.network, Binds: [volume] },
+    NetworkingConfig: { EndpointsConfig: { [group.outputs.network]: { IPAMConfig: { IPv4Address: address } } } },
+  });
+  await container.start();
+  return new TestContainer(name);
+}
