@@ -8,8 +8,10 @@ export interface PortRange {
   readonly to: number;
 }
 
+const LOOPBACK = "127.";
+
 /**
- * The ports that clients need: those of the nodes, of the Sentinels, and where the group is monitored those of its monitor, Prometheus
+ * The ports that clients need: those of the nodes, of the Sentinels, and where monitoring is published to others those of the monitor, Prometheus
  * and Alertmanager. The supervisors' are not among them. Pure.
  */
 export function clientPorts(settings: Settings): PortRange[] {
@@ -18,11 +20,13 @@ export function clientPorts(settings: Settings): PortRange[] {
     const ports = members.map(({ port }) => port);
     return { of, from: Math.min(...ports), to: Math.max(...ports) };
   };
-  const { enabled, port, prometheus, alertmanager } = settings.monitoring;
+  const { enabled, publishOn, port, prometheus, alertmanager } = settings.monitoring;
   const served = [port, ...[prometheus, alertmanager].flatMap((one) => (one.enabled ? [one.port] : []))];
   return [
     range("nodes", nodes),
     range("sentinels", sentinels),
-    ...(enabled ? served.map((one): PortRange => ({ of: "monitoring", from: one, to: one })) : []),
+    ...(enabled && publishOn !== undefined && !publishOn.startsWith(LOOPBACK)
+      ? served.map((one): PortRange => ({ of: "monitoring", from: one, to: one }))
+      : []),
   ];
 }

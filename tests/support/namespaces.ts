@@ -38,7 +38,11 @@ export class Namespaces {
     ];
     if (!Buffer.isBuffer(first)) throw new Error(`no namespaces can be made here: ${said.trim()}`);
     const inside = readFileSync(`/proc/${holder.pid ?? ""}/task/${holder.pid ?? ""}/children`, "utf8").trim();
-    return new Namespaces(holder, inside, { ...process.env, ...env });
+    return new Namespaces(holder, inside, {
+      ...process.env,
+      PATH: `${process.env.PATH ?? ""}:/usr/sbin:/sbin`,
+      ...env,
+    });
   }
 
   /** Runs a command in the first namespace, or in one made by `ip netns add`. */

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { clientPorts } from "../../../configs/client-ports";
 import { renderNftables, renderNftablesRemoval, tableName } from "../../../configs/nftables";
 import { expectGolden } from "./support/golden";
 import { settingsOf } from "./support/settings";
@@ -32,4 +33,15 @@ test("two prefixes never share a table, and every name is one that nftables take
     }),
     { numRuns: 2000 },
   );
+});
+
+test("where monitoring is published, clients reach it too, and where a part of it does not run, not that", () => {
+  const ports = (monitoring: object) =>
+    clientPorts(settingsOf({ monitoring })).flatMap(({ of, from }) => (of === "monitoring" ? [from] : []));
+  const publishOn = "192.0.2.1";
+  expect(ports({ publishOn })).toEqual([]);
+  expect(ports({ enabled: true })).toEqual([]);
+  expect(ports({ enabled: true, publishOn: "127.0.0.1" })).toEqual([]);
+  expect(ports({ enabled: true, publishOn })).toEqual([9121, 9090, 9093]);
+  expect(ports({ enabled: true, publishOn, alertmanager: { enabled: false } })).toEqual([9121, 9090]);
 });
