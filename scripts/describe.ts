@@ -31,6 +31,12 @@ export function describeGroup(stack: string, installed: readonly string[], outpu
     `  Show them: pulumi stack output passwords --show-secrets --stack ${stack}`,
     "",
     "Next",
+    `  ./scripts/redis-ha status -s ${stack}        who leads, links, lag, what needs a look`,
+    ...(outputs.backup === undefined
+      ? []
+      : [
+          `  ./scripts/redis-ha backup now -s ${stack}    a backup; backup verify latest proves it, restore latest brings it back`,
+        ]),
     `  pulumi preview --stack ${stack}          what an up would change: nothing`,
     `  docker stop ${prefix}-redis-1; docker start ${prefix}-redis-1    a hand-over, while a client writes`,
     "  ./scripts/test                     the tests, which kill masters of their own",

@@ -77,7 +77,9 @@ test("an export once more changes nothing", async () => {
 
 test("a stop of the master is a hand-over: nothing acknowledged is lost", async () => {
   const before = await group.settled();
-  const writers = new Writers(await careful(group, 4), { wait: false, reconnect: true, pauseMs: 2 }).start();
+  // As in stop.test.ts: a write waits while the role is handed over, and no time-out ends it before.
+  const clients = await careful(group, 4, { commandTimeout: 10_000 });
+  const writers = new Writers(clients, { wait: false, pauseMs: 2 }).start();
   await writers.more(200);
   await compose("stop", before);
   await writers.more(200);

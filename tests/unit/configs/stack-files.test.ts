@@ -42,7 +42,7 @@ test("the defaults in Pulumi.yaml are those of an empty configuration", () => {
 test("Pulumi.dev.yaml is good as it is", () => {
   const settings = parseSettings(stackConfig("Pulumi.dev.yaml"), { stack: "dev" });
   expect(checkSecrets(settings, {})).toEqual([]);
-  expect([settings.protect, settings.memory, settings.backup.enabled]).toEqual([false, GB / 4, false]);
+  expect([settings.protect, settings.memory, settings.backup.enabled]).toEqual([false, GB / 4, true]);
 });
 
 test("Pulumi.prod.yaml lacks the bucket's name, passwords, and nothing else", () => {
