@@ -8,7 +8,8 @@ const ROOT = join(__dirname, "../..");
 /** Makes the images that a stack with these settings runs, on the engine of DOCKER_HOST. */
 export function makeImages(settings: Settings): void {
   const needed = imagesOf(settings);
-  if (needed.length === 0) return;
+  // That of nodes and Sentinels is made in any case, unless it comes from elsewhere.
+  if (needed.length === 0 && settings.image !== undefined) return;
   if (needed.includes("object-store")) run(join(ROOT, "scripts/setup"), "object-store");
   // In a shell of its own: setup may have put more on PATH.
   const build = '. ./scripts/env; exec node -r ts-node/register/transpile-only images/build.ts "$@"';

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readAudit } from "../../scripts/cli/audit";
 import { Namespaces, type Ran } from "../support/namespaces";
 
 /**
@@ -50,6 +51,7 @@ beforeAll(async () => {
     PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
     PULUMI_HOME: join(folder, "home"),
     PULUMI_CONFIG_PASSPHRASE: "firewall-test",
+    XDG_STATE_HOME: folder,
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
   for (const name of ["state", "home"]) mkdirSync(join(folder, name));
@@ -157,7 +159,7 @@ test("without rules everybody gets in, and `show` and a question unanswered chan
   const asked = await firewall("apply");
   expect(asked).toMatchObject({ code: 5, stderr: expect.stringContaining("10.50.0.0/24, 10.50.0.0/16") as string });
   expect(await net.must(["nft", "list", "ruleset"])).toBe(before);
-}, 120_000);
+}, 240_000);
 
 test("with them only clients do, to the ports that are theirs; again changes nothing; removed, all is as before", async () => {
   const before = await net.must(["nft", "list", "ruleset"]);
@@ -173,7 +175,12 @@ test("with them only clients do, to the ports that are theirs; again changes not
   expect(await firewall("remove", "--yes")).toMatchObject({ code: 0 });
   expect(await net.must(["nft", "list", "ruleset"])).toBe(before);
   expect(await matrix()).toEqual({ ...OPEN, ...inside });
-}, 180_000);
+  const [apply, remove] = ["firewall apply", "firewall remove"];
+  const acts = readAudit(STACK, join(folder, "redis-ha", STACK, "audit.jsonl"));
+  expect(acts.map(({ act, result }) => [act, result])).toEqual(
+    [apply, apply, remove, remove].map((act) => [act, "done"]),
+  );
+}, 400_000);
 
 test("an empty list of clients locks nobody out: it is refused", async () => {
   writeFileSync(join(folder, `Pulumi.${STACK}.yaml`), SETTINGS.replace(/allowedCidrs: .*/, "allowedCidrs: []"));
@@ -182,4 +189,4 @@ test("an empty list of clients locks nobody out: it is refused", async () => {
     code: 3,
     stderr: expect.stringContaining("network.allowedCidrs is empty") as string,
   });
-}, 60_000);
+}, 120_000);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { renderNftables, renderNftablesRemoval, tableName } from "../../../configs/nftables";
 import type { Settings } from "../../../configs/settings";
 import { nft, NftError } from "../../firewall/nft";
+import { audited } from "../audit";
 import { action, confirm, type Context } from "../context";
 import { CliError } from "../errors";
 import { examples, type Verb } from "../verb";
@@ -47,7 +48,7 @@ async function apply(context: Context): Promise<void> {
   const rules = renderNftables(settings);
   await run(rules, { check: true });
   await confirm(context, rules.trimEnd().split("\n"), `Put these rules in place on this host, as the table ${table}?`);
-  await run(rules);
+  await recorded(context, "firewall apply", table, rules);
   context.output.result({ table, allowedCidrs, applied: true }, () => `in place: the table inet ${table}\n`);
 }
 
@@ -55,12 +56,20 @@ async function remove(context: Context): Promise<void> {
   const settings = await read(context);
   const table = tableName(settings);
   await confirm(context, [`  - table inet ${table}`], "Take the rules away from this host?");
-  await run(renderNftablesRemoval(settings));
+  await recorded(context, "firewall remove", table, renderNftablesRemoval(settings));
   context.output.result({ table, applied: false }, () => `gone: the table inet ${table}\n`);
 }
 
 async function read({ globals }: Context): Promise<Settings> {
   return settingsOf(await selectStack(globals.stack, globals.cwd));
+}
+
+/** Changes the host's rules, and leaves a line in the stack's audit. */
+function recorded({ globals }: Context, act: string, table: string, rules: string): Promise<void> {
+  return audited({ stack: globals.stack, act, details: { table } }, async () => {
+    await run(rules);
+    return { value: undefined };
+  });
 }
 
 async function run(rules: string, options: { check?: boolean } = {}): Promise<void> {

@@ -5,6 +5,7 @@ import { deployStack, previewStack } from "../../deploy/deploy";
 import { makeImages } from "../../deploy/images";
 import { publicOutputs } from "../../deploy/outputs";
 import { givenSettings } from "../../deploy/settings";
+import { audited } from "../audit";
 import { action, confirm, type Context } from "../context";
 import { engineStops } from "../deploy";
 import { examples, type Verb } from "../verb";
@@ -35,8 +36,13 @@ async function act(context: Context): Promise<void> {
   if (planned.changes.length > 0)
     await confirm(context, changeLines(planned.changes), `${globals.stack}: ${countText(planned.changes)}. Do it?`);
   if (!faulty) makeImages(settings);
-  const { changes, unchanged, outputs } = await engineStops(globals.stack, () =>
-    deployStack(stack, settings, { signal, onChange: ({ op, name }) => output.say(`  ${op} ${name}`) }),
+  const deployment = () =>
+    engineStops(globals.stack, () =>
+      deployStack(stack, settings, { signal, onChange: ({ op, name }) => output.say(`  ${op} ${name}`) }),
+    );
+  const { changes, unchanged, outputs } = await audited(
+    { stack: globals.stack, act: "up", details: { planned: countText(planned.changes) } },
+    async () => ({ value: await deployment() }),
   );
   output.result(
     { stack: globals.stack, changes, unchanged, outputs: publicOutputs(outputs) },
