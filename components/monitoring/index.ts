@@ -42,7 +42,8 @@ export class Monitoring extends pulumi.ComponentResource {
       ...{ monitor: ipOf("monitor"), alertmanager: ipOf("alertmanager"), prometheus: ipOf("prometheus") },
       ...(backup === undefined ? {} : { backup }),
     });
-    const expected = { backups: backup !== undefined, archive: false };
+    const makesBackups = backup !== undefined;
+    const expected = { backups: makesBackups, archive: makesBackups && settings.backup.continuous.enabled };
     new ProcessContainer(
       name,
       {

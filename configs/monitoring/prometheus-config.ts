@@ -16,7 +16,10 @@ export interface PrometheusPlaces {
 }
 
 /** What the backup's container says and the monitor does not say as well. */
-const BACKUP_OWN = "redis_backup_(runs_total|verify_runs_total|running)";
+const BACKUP_OWN = [
+  "redis_backup_(runs_total|verify_runs_total|running)",
+  "redis_archive_(last_offset|replayable|state|segments_total|bytes_total|store_failures_total|gaps_total|resyncs_total)",
+].join("|");
 
 /**
  * prometheus.yml. The monitor says itself of which node a metric is (`instance`), so its labels are kept (`honor_labels`), and

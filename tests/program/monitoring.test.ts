@@ -101,11 +101,12 @@ test("an image of the user's is run, and its volume prepared by one that knows t
 });
 
 test("backups are watched where there are any", async () => {
-  const backup = { backup: JSON.stringify({ enabled: true, target: "local" }) };
+  const backup = { backup: JSON.stringify({ enabled: true, target: "local", continuous: { enabled: true } }) };
   const all = await deployFresh({}, backup);
   expect(named(all, "t-backup").inputs.envs).toContain("BACKUP_METRICS_PORT=9122");
   expect(files(all, "t-monitor")["/etc/redis-ha/monitor.json"]).toContain("http://10.163.79.4:9122/metrics");
   expect(files(all, "t-prometheus")["/etc/redis-ha/prometheus.yml"]).toContain("10.163.79.4:9122");
   expect(files(all, "t-prometheus")["/etc/redis-ha/rules.yml"]).toContain("RedisBackupUnknown");
+  expect(files(all, "t-prometheus")["/etc/redis-ha/rules.yml"]).toContain("RedisArchiveUnknown");
   expect(files(standard, "t-prometheus")["/etc/redis-ha/rules.yml"]).not.toContain("RedisBackupUnknown");
 });
