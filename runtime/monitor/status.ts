@@ -73,8 +73,8 @@ export interface StatusSources {
   readonly backups: BackupWatch["state"];
   readonly timeline: Timeline;
   readonly events: readonly MonitorEvent[];
-  /** When the monitor began to watch, milliseconds of Unix time. */
-  readonly startedAt: number;
+  /** When the monitor began to watch, milliseconds of Unix time; undefined where nobody watches, but looks once. */
+  readonly startedAt?: number;
 }
 
 /** Events in the status; all that are kept come over /events. */

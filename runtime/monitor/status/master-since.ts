@@ -9,17 +9,17 @@ export interface MasterSince {
 }
 
 /**
- * By the failovers that the monitor has seen. Pure; null where there is no master, or another one came out of the last failover.
+ * By the failovers that the monitor has seen. Pure; null where there is no master, another one came out of the last failover, or nobody watches.
  * @param startedAt milliseconds of Unix time when the monitor began to watch
  */
 export function masterSince(
   master: string | undefined,
   { failovers }: Timeline,
-  startedAt: number,
+  startedAt: number | undefined,
 ): MasterSince | null {
   if (master === undefined) return null;
   const last = failovers.findLast((f) => f.switchedAt !== undefined);
-  if (!last) return { at: new Date(startedAt).toISOString(), exact: false };
+  if (!last) return startedAt === undefined ? null : { at: new Date(startedAt).toISOString(), exact: false };
   if (last.switchedAt === undefined || last.to !== master) return null;
   return { at: new Date(last.switchedAt).toISOString(), exact: true };
 }

@@ -9,3 +9,5 @@ test.each([
   ["redis-1", EMPTY_TIMELINE, { at: "2026-01-01T00:00:00.000Z", exact: false }],
   [undefined, FAILED_OVER, null],
 ])("%s", (master, timeline, since) => expect(masterSince(master, timeline, NOW)).toEqual(since));
+
+test("who looks only once can't say it", () => expect(masterSince("redis-1", EMPTY_TIMELINE, undefined)).toBeNull());
