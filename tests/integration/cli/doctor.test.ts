@@ -30,6 +30,12 @@ beforeAll(async () => {
   expect(findings.map(textOf)).toEqual(ofTheHost);
 }, UP_MS);
 afterAll(() => group.close());
+afterEach(() =>
+  docker
+    .getContainer(`${group.outputs.prefix}-extra`)
+    .remove({ force: true })
+    .catch(() => undefined),
+);
 
 const textOf = ({ check, subject, what }: Finding): string => `${check} ${subject}: ${what}`;
 
@@ -134,7 +140,7 @@ async function extraReplica(address: string): Promise<TestContainer> {
   const volume = `${group.container("redis-3").name}-files:/etc/redis-ha:ro`;
   const words = [
     ...["redis-server", "/etc/redis-ha/server.conf", "--dir", "/tmp", "--appendonly", "no"],
-    ...["--replicaof", `${master.host} ${master.port}`, "--replica-announce-ip", address],
+    ...["--replicaof", master.host, String(master.port), "--replica-announce-ip", address],
   ];
   const container = await docker.createContainer({
     ...{ name, Image: group.outputs.image, Cmd: words, User: "999:999" },
