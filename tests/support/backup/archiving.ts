@@ -101,7 +101,7 @@ export async function caughtUp({ settings }: Archiving, node: Address): Promise<
   try {
     return await eventually("all of it is archived", 40_000, async () => {
       const segment = await newestSegment(store, settings.group.name, Date.now());
-      return segment?.id === id && segment.last >= offset && new Date(segment.lastAt);
+      return segment !== undefined && segment.id === id && segment.last >= offset && new Date(segment.lastAt);
     });
   } finally {
     store.close();
