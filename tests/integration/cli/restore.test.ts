@@ -6,6 +6,7 @@ import type { Results } from "../../../runtime/backup/operate/answer";
 import { command, startCommand, type CommandRun } from "../../support/cli/command";
 import { digests, everyNode, fill } from "../../support/cli/every-node";
 import { clientOf, writing } from "../../support/client/of-group";
+import { CleanUp } from "../../support/client/settles";
 import { docker, TestContainer } from "../../support/containers";
 import { TestGroup } from "../../support/group";
 import { measured } from "../../support/measured";
@@ -48,6 +49,9 @@ const downAfters = async (): Promise<string[]> => {
 const healthOf = (name: string): Promise<string> => group.container(name).exec(["cat", "/run/redis-ha/health"]);
 const isHeld = async (): Promise<boolean[]> =>
   Promise.all(group.outputs.nodes.map(async ({ name }) => (await healthOf(name)).includes("left as it is")));
+
+const cleanUp = new CleanUp();
+afterEach(() => cleanUp.run());
 
 /** The container of the operator's program, while there is one. */
 async function operating(): Promise<Docker.Container | undefined> {
@@ -95,12 +99,13 @@ test("a dry run tells the steps and changes nothing; without --yes, where nobody
 test("a wrong FLUSHALL is undone while clients write: equal data on every node, nothing stays changed, no secret shows", async () => {
   await (await master()).flushall();
   const client = await clientOf(group);
-  const writers = new Writers([writing(client)], { wait: false, pauseMs: 5 }).start();
+  cleanUp.add(client, (c) => c.close());
+  const writers = cleanUp.add(new Writers([writing(client)], { wait: false, pauseMs: 5 }).start(), (w) => w.stop());
   await writers.more(20);
   const before = await group.master();
   const run = startCommand(stack, "--json", "--yes", "restore", "latest");
   const seen = await watched(run, "in a scratch server");
-  await run.says("follows the scratch server");
+  await run.does("follows the scratch server");
   const startedAt = Date.now();
   expect(await run.ended).toBe(0);
   const result = JSON.parse(run.out) as Results["restore"];
@@ -132,7 +137,7 @@ test("a wrong FLUSHALL is undone while clients write: equal data on every node, 
 
 /** What others can see of the operator's container, once the command says so: arguments, environment, log. */
 async function watched(run: CommandRun, text: string): Promise<string> {
-  await run.says(text);
+  await run.does(text);
   const container = await operating();
   if (!container) throw new Error("the operator's program has no container");
   const processes = (await container.top({ ps_args: "-eo args" })) as unknown;
@@ -149,7 +154,7 @@ describe("a restore that is killed", () => {
 
   test("with the command alone is called off by its program, which puts everything back", async () => {
     const run = startCommand(stack, "--yes", "restore", id, "--no-save");
-    await run.says("in a scratch server");
+    await run.does("in a scratch server");
     run.child.kill("SIGKILL");
     await eventually("the operator's program has ended", 30_000, async () => (await operating()) === undefined);
     await group.settled();
@@ -161,11 +166,11 @@ describe("a restore that is killed", () => {
   test("with its program, as the master copies, leaves the group to its supervisors, which mend it", async () => {
     const name = await group.master();
     const run = startCommand(stack, "--yes", "restore", id, "--no-save");
-    await run.says("in a scratch server");
+    await run.does("in a scratch server");
     const container = await operating();
     if (!container) throw new Error("the operator's program has no container");
     const frozen = freezeScratch(new TestContainer(container.id));
-    await run.says("follows the scratch server");
+    await run.does("follows the scratch server");
     await frozen;
     expect((await group.status(group.node(name))).role).toBe("replica");
     await eventually(`${name} says why`, 5000, async () =>

@@ -18,10 +18,11 @@ export class CommandRun {
     this.ended = new Promise((resolve) => child.once("close", (code) => resolve(code ?? -1)));
   }
 
-  /** Resolves when it has said so on standard error. */
-  says(text: string): Promise<unknown> {
-    const said = () => Promise.resolve(this.err.includes(text));
-    return eventually(`the command says «${text}»; it said ${this.err}`, 60_000, said, 5);
+  /** Resolves when it says that it does so now. The plan that comes first has the same words, in a numbered list. */
+  does(text: string): Promise<unknown> {
+    const said = () =>
+      Promise.resolve(this.err.split("\n").some((line) => line.includes(text) && !/^\s+\d+\. /.test(line)));
+    return eventually(`the command does «${text}»; it said ${this.err}`, 60_000, said, 5);
   }
 }
 
