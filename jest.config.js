@@ -20,7 +20,7 @@ const project = (name, extra = {}) => ({
 // Real servers on a machine that does other work as well; what is promised in less time is asserted in the tests.
 const unhurried = { setupFilesAfterEnv: ["<rootDir>/tests/support/unhurried.js"] };
 /** Parts whose tests promise nothing in seconds and share nothing, so that they may run beside others. */
-const SIDE_BY_SIDE = "<rootDir>/tests/integration/(alerts|backup|backup-aws|monitor)/";
+const SIDE_BY_SIDE = "<rootDir>/tests/integration/(alerts|backup|backup-aws|monitor)(?=/)";
 /** Of these parts, the files that deploy a stack or hold a promise in seconds. */
 const BY_ITSELF = "/(stack|page)[^/]*\\.test\\.ts$";
 
