@@ -140,7 +140,7 @@ async function watched(run: CommandRun, text: string): Promise<string> {
   await run.does(text);
   const container = await operating();
   if (!container) throw new Error("the operator's program has no container");
-  const processes = (await container.top({ ps_args: "-eo args" })) as unknown;
+  const processes = (await container.top({ ps_args: "-eo pid,args" })) as unknown;
   return JSON.stringify([processes, await container.inspect()]);
 }
 
