@@ -20,8 +20,10 @@ function dummy(setting: string): string {
  * anybody may have a preview of it. Everything else is as it stands, faults included. Pure.
  */
 export function withDummies(config: PlainConfig, stack: string): { config: PlainConfig; dummies: readonly string[] } {
-  const backup = config.backup as { enabled?: unknown; bucket?: unknown } | undefined;
-  const nameless = backup !== undefined && String(backup.enabled) === "true" && backup.bucket === undefined;
+  const backup = config.backup as { enabled?: unknown; bucket?: unknown; target?: unknown } | undefined;
+  // The stack's own store has a bucket of its own name.
+  const named = backup?.bucket !== undefined || backup?.target === "local";
+  const nameless = backup !== undefined && String(backup.enabled) === "true" && !named;
   const open = {
     ...Object.fromEntries(Object.entries(config).filter(([name]) => !isSecretSetting(name))),
     ...(nameless ? { backup: { ...backup, bucket: BUCKET } } : {}),
