@@ -4,7 +4,7 @@ import type { SegmentId } from "./layout";
 /** What a replay can begin with: a backup that says where in the group's history it is. */
 export interface Base extends ReplicationPoint {
   readonly folder: string;
-  /** The moment that its data is of, in milliseconds of Unix time, to the second. */
+  /** By when all of its data was there, in milliseconds of Unix time: the end of the second that it is dated to. */
   readonly at: number;
 }
 

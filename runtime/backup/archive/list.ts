@@ -6,6 +6,7 @@ import type { Base } from "./chain";
 import { archiveFolder, parseSegmentKey, preciseStamp, type Segment } from "./layout";
 
 const HOUR_MS = 3_600_000;
+const SECOND_MS = 1000;
 
 /**
  * The segments of a group in the order of their times.
@@ -46,7 +47,8 @@ export async function newestSegment(
 
 /** A good backup as what a replay can begin with; undefined where its source did not tell where in the history it was. */
 export function baseOf(folder: string, { replication, snapshotAt }: Manifest): Base | undefined {
-  return replication ? { ...replication, folder, at: Date.parse(snapshotAt) } : undefined;
+  // The source dates it to the second: by the end of that all of it was there.
+  return replication ? { ...replication, folder, at: Date.parse(snapshotAt) + SECOND_MS - 1 } : undefined;
 }
 
 /** Reads the manifest; undefined where the backup is gone meanwhile, or is no base. */
