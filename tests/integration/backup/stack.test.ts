@@ -57,7 +57,7 @@ test("every change is archived from a replica, and the group does not count who 
   expect(logs).toMatch(/"msg":"archiving from the replica /);
   const master = group.direct(group.node(await group.master()));
   await master.set("archived", "1");
-  expect(await master.wait(3, 2000)).toBe(2);
+  expect(await master.wait(3, 1000)).toBe(2);
   expect(await master.info("replication")).toContain("connected_slaves:2");
 });
 
