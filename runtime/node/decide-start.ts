@@ -181,7 +181,11 @@ function comparison(peer: PeerState, o: Observation): Comparison | "unknown" {
     if (mine === undefined || theirs === undefined) return "unknown";
     if (mine !== theirs) return mine ? "older" : "newer";
   }
-  return compareHistories(peer.history, history);
+  const compared = compareHistories(peer.history, history);
+  // Two that took their copy within the same second have equal markers. Then the one whose AOF has grown since has what the other lacks.
+  const grown = [peer.aofTail !== undefined, aofTail !== undefined];
+  if (compared !== "same" || !twins || grown[0] === grown[1]) return compared;
+  return grown[0] ? "newer" : "older";
 }
 
 function isOlder(peer: PeerState, o: Observation): boolean {
