@@ -181,11 +181,7 @@ function comparison(peer: PeerState, o: Observation): Comparison | "unknown" {
     if (mine === undefined || theirs === undefined) return "unknown";
     if (mine !== theirs) return mine ? "older" : "newer";
   }
-  const compared = compareHistories(peer.history, history);
-  // Two that took their copy within the same second have equal markers. Then the one whose AOF has grown since has what the other lacks.
-  const grown = [peer.aofTail !== undefined, aofTail !== undefined];
-  if (compared !== "same" || !twins || grown[0] === grown[1]) return compared;
-  return grown[0] ? "newer" : "older";
+  return compareHistories(peer.history, history);
 }
 
 function isOlder(peer: PeerState, o: Observation): boolean {

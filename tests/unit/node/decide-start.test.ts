@@ -317,21 +317,6 @@ describe("the named master is away, and two of its replicas compare the ends of 
   ])("%s", (_name, mine, theirs, act) => expect(decide(mine, theirs)).toBe(act));
 });
 
-test.each([
-  ["this one's AOF has grown since the copy and the other's has not", "mine", undefined, "follow"],
-  ["the other's has, and this one's has not, though it goes first by name", undefined, "theirs", "wait"],
-  ["neither has: the first by name goes", undefined, undefined, "follow"],
-])("two that took their copy in the same second have equal markers: %s", (_name, mine, theirs, act) => {
-  const decision = decideStart(
-    observe({
-      sentinels: allName("redis-3"),
-      own: { hasData: true, history: A_LESS, damaged: false, aofTail: mine, aheadOf: {} },
-      peers: { "redis-2": peer("redis-2", { history: A_LESS, aofTail: theirs }), "redis-3": SILENT },
-    }),
-  );
-  expect(decision.act).toBe(act);
-});
-
 test("a group of one leads at once", () => {
   const group = { ...GROUP, nodes: GROUP.nodes.slice(0, 1) };
   expect(decideStart(observe({ group, peers: {}, data: A })).act).toBe("lead");
