@@ -1,5 +1,6 @@
-import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import { passwordHashes } from "../configs/password-hashes";
+import type { Hashes } from "../configs/users-acl";
 import { GeneratedSecret } from "./generated-secret";
 
 export interface PasswordsArgs {
@@ -43,26 +44,13 @@ export class Passwords extends pulumi.ComponentResource {
     return pulumi.secret(pulumi.all(Object.fromEntries(this.byUser)));
   }
 
-  /**
-   * SHA-256 of each that servers accept, by user, as users.acl holds them; a secret too. In an order that says nothing of which one is in
-   * use, so that it changes no server's file when they change places.
-   */
-  hashes(): pulumi.Output<Record<string, string[]>> {
+  /** Of each that servers accept, by user, as users.acl holds them; a secret too. */
+  hashes(): pulumi.Output<Hashes> {
+    const others = pulumi.all(this.alsoAccepted.map((some) => pulumi.all(some)));
     return pulumi.secret(
       pulumi
-        .all([
-          pulumi.all(Object.fromEntries(this.byUser)),
-          pulumi.all(this.alsoAccepted.map((some) => pulumi.all(some))),
-        ])
-        .apply(([used, others]) =>
-          Object.fromEntries(
-            Object.entries(used).map(([user, password]) => {
-              const accepted = [password, ...others.flatMap((some) => some[user] ?? [])];
-              const sums = accepted.map((p) => createHash("sha256").update(p).digest("hex"));
-              return [user, [...new Set(sums)].sort()];
-            }),
-          ),
-        ),
+        .all([pulumi.all(Object.fromEntries(this.byUser)), others])
+        .apply(([used, accepted]) => passwordHashes(used, accepted)),
     );
   }
 }

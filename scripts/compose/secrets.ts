@@ -3,6 +3,7 @@ import { z } from "zod";
 import { issueAuthority, issueCertificate } from "../../components/certificates/issue";
 import { isDue } from "../../components/certificates/renewal";
 import type { CertificateTexts } from "../../configs/member-files";
+import { passwordHashes } from "../../configs/password-hashes";
 import { passwordUsers, type Settings } from "../../configs/settings";
 import { authorityName, serverNames } from "../../configs/server-names";
 import { topologyOf } from "../../configs/topology";
@@ -52,9 +53,7 @@ export async function exportSecrets(
       given.passwords[user] ?? kept.passwords[user] ?? randomBytes(32).toString("base64url"),
     ]),
   );
-  const hashes = Object.fromEntries(
-    Object.entries(passwords).map(([user, p]) => [user, createHash("sha256").update(p).digest("hex")]),
-  );
+  const hashes = passwordHashes(passwords);
   const { own } = given;
   if (own) {
     return { passwords, hashes, certificateOf: () => own, kept: { passwords, certificates: {} } };

@@ -1,7 +1,8 @@
-import { createHash } from "node:crypto";
+import { passwordHashes } from "../../../configs/password-hashes";
 import { renderRedisConf } from "../../../configs/redis-conf";
 import { renderNodeAcl, renderSentinelAcl } from "../../../configs/users-acl";
-import { rawConfig, type OpenStack } from "../stack";
+import { rawConfig } from "../../deploy/settings";
+import type { OpenStack } from "../stack";
 
 /** Of a stack, what its members' files are rendered from. Holds secrets. */
 export interface Known extends Pick<OpenStack, "settings" | "outputs"> {
@@ -22,13 +23,7 @@ export function renderedConf({ settings, outputs }: Known, port: number): string
 
 /** users.acl of nodes or of Sentinels, as the program renders it; hashes only. */
 export function renderedAcl({ settings, outputs, alsoAccepted }: Known, node: boolean): string {
-  const hashes = Object.fromEntries(
-    Object.entries(outputs.passwords).map(([user, password]) => {
-      const accepted = [password, ...alsoAccepted.flatMap((some) => some[user] ?? [])];
-      const sums = accepted.map((one) => createHash("sha256").update(one).digest("hex"));
-      return [user, [...new Set(sums)].sort()];
-    }),
-  );
+  const hashes = passwordHashes(outputs.passwords, alsoAccepted);
   return node ? renderNodeAcl(settings, hashes) : renderSentinelAcl(settings, hashes);
 }
 
