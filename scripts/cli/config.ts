@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { rawConfig } from "./stack";
 import { CliError } from "./errors";
 
 /**
@@ -17,9 +16,9 @@ export async function removeSetting(stack: Stack, path: string): Promise<void> {
   await pulumi(stack, ["config", "rm", "--path", `redis-ha:${path}`]);
 }
 
-/** An object-valued secret setting, as it is now. */
-export async function secretObject(stack: Stack, setting: string): Promise<Record<string, string>> {
-  const value = (await rawConfig(stack))[setting];
+/** An object-valued secret setting of a config that was read; empty where it is not given. Pure. */
+export function secretObject(raw: Readonly<Record<string, unknown>>, setting: string): Record<string, string> {
+  const value = raw[setting];
   return typeof value === "string" ? (JSON.parse(value) as Record<string, string>) : {};
 }
 

@@ -2,6 +2,7 @@ import { isNativeError } from "node:util/types";
 import { LocalWorkspace, StackNotFoundError, type OutputMap, type Stack } from "@pulumi/pulumi/automation";
 import { readSettings, type Fault, type Settings } from "../../configs/settings";
 import type { NodeAddress, SentinelAddress } from "../../configs/supervisor";
+import { rawConfig } from "../deploy/settings";
 import { CliError } from "./errors";
 
 /** What the stack's outputs say, secrets among it: never printed, never put into arguments or environment. */
@@ -60,17 +61,16 @@ export async function selectStack(name: string, cwd: string): Promise<Stack> {
   }
 }
 
-/** The stack's config as text, secrets too, by the name of the setting. */
-export async function rawConfig(stack: Stack): Promise<Record<string, unknown>> {
-  const config = await stack.getAllConfig();
-  return Object.fromEntries(Object.entries(config).map(([key, { value }]) => [key.replace(/^redis-ha:/, ""), value]));
-}
-
 /** The settings as the program reads them. @throws CliError `settings-wrong`, naming each */
 export async function settingsOf(stack: Stack): Promise<Settings> {
-  const { settings, faults } = readSettings(await rawConfig(stack), { stack: stack.name });
+  return settingsIn(stack.name, await rawConfig(stack));
+}
+
+/** The same, of a config that was read already. */
+export function settingsIn(stack: string, raw: Readonly<Record<string, unknown>>): Settings {
+  const { settings, faults } = readSettings(raw, { stack });
   if (faults.length === 0) return settings;
-  throw settingsWrong(stack.name, faults);
+  throw settingsWrong(stack, faults);
 }
 
 /** Names the settings, and leaves it to an `up` to say what is wrong with each. */

@@ -4,7 +4,8 @@ import { checkSecrets } from "../../configs/settings";
 import { imageReference } from "../../images/reference";
 import type { Context } from "../cli/context";
 import { CliError } from "../cli/errors";
-import { plain, rawConfig, selectStack, settingsOf, settingsWrong } from "../cli/stack";
+import { plain, selectStack, settingsIn, settingsWrong } from "../cli/stack";
+import { rawConfig } from "../deploy/settings";
 import { COMPOSE_FILE, exportFiles } from "./files";
 import { exportSecrets, type GivenSecrets } from "./secrets";
 import { readKept, writeExport } from "./write";
@@ -20,8 +21,8 @@ export async function exportCompose({ globals, output }: Context, { out }: { out
     });
   const folder = resolve(out);
   const stack = await selectStack(globals.stack, globals.cwd);
-  const settings = await settingsOf(stack);
   const raw = await rawConfig(stack);
+  const settings = settingsIn(stack.name, raw);
   const parse = (key: string): unknown => (typeof raw[key] === "string" ? JSON.parse(raw[key]) : raw[key]);
   const config = { passwords: parse("passwords"), tlsFiles: parse("tlsFiles") };
   // Receivers of alerts are no part of an export.

@@ -7,6 +7,7 @@ import { confirm, type Context } from "../cli/context";
 import { deploy } from "../cli/deploy";
 import { CliError } from "../cli/errors";
 import { openStack, type OpenStack } from "../cli/stack";
+import { rawConfig } from "../deploy/settings";
 import { accepts } from "./accepted";
 import {
   dropEdits,
@@ -38,9 +39,10 @@ export async function rotatePasswords(context: Context, { user, keepOld }: Rotat
   if (phaseOf(await configOf(open)) === "offered") {
     output.say("1 of 3: servers accept the new passwords as well");
     await deploy(open.stack, output);
-    await requireAll(open, (await configOf(open)).nextPasswords, true);
+    const offered = await configOf(open);
+    await requireAll(open, offered.nextPasswords, true);
     output.say("2 of 3: everybody in the stack uses the new passwords");
-    await edit(open, useEdits(await configOf(open), open.outputs.passwords));
+    await edit(open, useEdits(offered, open.outputs.passwords));
   }
   // Where the last run ended after this deployment, it changes nothing.
   await deploy(open.stack, output);
@@ -86,10 +88,11 @@ async function begin(context: Context, open: OpenStack, wanted: readonly string[
 }
 
 async function configOf({ stack }: OpenStack): Promise<PasswordConfig> {
+  const raw = await rawConfig(stack);
   return {
-    passwords: await secretObject(stack, "passwords"),
-    nextPasswords: await secretObject(stack, "nextPasswords"),
-    previousPasswords: await secretObject(stack, "previousPasswords"),
+    passwords: secretObject(raw, "passwords"),
+    nextPasswords: secretObject(raw, "nextPasswords"),
+    previousPasswords: secretObject(raw, "previousPasswords"),
   };
 }
 
