@@ -1,19 +1,24 @@
 import { counterOf, gauge, gaugeOf, own } from "./definition";
 
+/** Fields of INFO that `redis_instance_info` has as labels. */
+export const INFO_LABELS = [
+  "redis_version",
+  "redis_build_id",
+  "redis_mode",
+  "os",
+  "maxmemory_policy",
+  "tcp_port",
+  "run_id",
+  "process_id",
+  "master_replid",
+] as const;
+
 /** Sections `server`, `clients`, `cpu` of INFO, and whether it answers at all. */
 export const instanceMetrics = {
   redis_up: gauge("1 where the server answered this scrape in time, else 0"),
   redis_instance_info: gauge("Always 1; what the server says of itself. role is master or slave, empty for Sentinels", [
     "role",
-    "redis_version",
-    "redis_build_id",
-    "redis_mode",
-    "os",
-    "maxmemory_policy",
-    "tcp_port",
-    "run_id",
-    "process_id",
-    "master_replid",
+    ...INFO_LABELS,
   ]),
   redis_slave_info: gauge("Always 1, of replicas: whom it follows", ["master_host", "master_port", "read_only"]),
   redis_uptime_in_seconds: gaugeOf("uptime_in_seconds", "Seconds since its start"),

@@ -1,18 +1,7 @@
+import { INFO_LABELS } from "../names/instance";
 import { number } from "../parse/info";
 import type { NodeReading, SentinelReading } from "../reading";
 import type { Sampler } from "./sample";
-
-const INFO_LABELS = [
-  "redis_version",
-  "redis_build_id",
-  "redis_mode",
-  "os",
-  "maxmemory_policy",
-  "tcp_port",
-  "run_id",
-  "process_id",
-  "master_replid",
-] as const;
 
 /** What every server says of itself. */
 export function instanceSamples({ info, tookMs, refused }: NodeReading | SentinelReading, sample: Sampler): void {
