@@ -1,4 +1,5 @@
 import Docker from "dockerode";
+import { frames } from "../../scripts/cli/engine";
 import { eventually } from "./wait";
 
 export const docker = new Docker();
@@ -67,7 +68,7 @@ export class TestContainer {
   /** @param since seconds since 1970 */
   async logs(since = 0): Promise<string> {
     const raw = await this.container.logs({ stdout: true, stderr: true, follow: false, since });
-    return Buffer.isBuffer(raw) ? demux(raw) : String(raw);
+    return Buffer.isBuffer(raw) ? frames(raw) : String(raw);
   }
 
   /** Cuts it off its networks (and so from the host), or puts it back at the same address. */
@@ -106,7 +107,7 @@ export async function runOnce(
   try {
     await helper.start();
     const { StatusCode } = (await helper.wait()) as { StatusCode: number };
-    const output = demux(await helper.logs({ stdout: true, stderr: true, follow: false }));
+    const output = frames(await helper.logs({ stdout: true, stderr: true, follow: false }));
     if (StatusCode !== 0) throw new Error(`«${script}» ended with ${StatusCode}: ${output}`);
     return output;
   } finally {
@@ -118,18 +119,7 @@ function collect(stream: NodeJS.ReadableStream): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-    stream.on("end", () => resolve(demux(Buffer.concat(chunks))));
+    stream.on("end", () => resolve(frames(Buffer.concat(chunks))));
     stream.on("error", reject);
   });
-}
-
-/** Docker's stream without a terminal: frames of an 8-byte header, whose last four bytes are the length, and the text. */
-function demux(raw: Buffer): string {
-  const parts: Buffer[] = [];
-  for (let at = 0; at + 8 <= raw.length;) {
-    const length = raw.readUInt32BE(at + 4);
-    parts.push(raw.subarray(at + 8, at + 8 + length));
-    at += 8 + length;
-  }
-  return Buffer.concat(parts).toString("utf8");
 }

@@ -3,21 +3,15 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import type { Address, NodeAddress, SentinelAddress } from "../../configs/supervisor";
 import { infoFields, parseStatus } from "../../runtime/node/info";
 import { sameAddress, type NodeStatus } from "../../runtime/node/state";
+import type { StackOutputs } from "../../scripts/cli/stack";
 import { TestContainer } from "./containers";
 import { eventually } from "./wait";
 
 /** What the stack's outputs say of a group. */
-export interface GroupOutputs {
-  readonly group: string;
-  readonly prefix: string;
-  readonly image: string;
-  readonly network: string;
-  readonly nodes: readonly NodeAddress[];
-  readonly sentinels: readonly SentinelAddress[];
-  readonly users: readonly string[];
-  readonly ca: string;
-  readonly passwords: Readonly<Record<string, string>>;
-}
+export type GroupOutputs = Pick<
+  StackOutputs,
+  "group" | "prefix" | "image" | "network" | "nodes" | "sentinels" | "users" | "ca" | "passwords"
+>;
 
 /** A running group as its users see it: addresses, the CA and passwords from the stack's outputs, and plain ioredis. */
 export class TestGroup {

@@ -1,8 +1,7 @@
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { TestContainer } from "../../support/containers";
 import { TestGroup } from "../../support/group";
+import { buildImages } from "../../support/images";
 import { testConfig, UP_MS } from "../../support/shared-group";
 import { eventually } from "../../support/wait";
 import { announced, RUN, testStack } from "../../support/stack";
@@ -11,13 +10,11 @@ import { announced, RUN, testStack } from "../../support/stack";
  * Goal: one setting gives a stack backups of its own: a store, and a container that makes backups, proves them, and keeps its secrets in
  * files. Method: the project's program through the real engine; the container is told to do now what it does at its times.
  */
-const ROOT = join(__dirname, "../../..");
 let stack: Stack;
 let group: TestGroup;
 
 beforeAll(async () => {
-  const build = ["-r", "ts-node/register/transpile-only", "images/build.ts", "backup", "object-store"];
-  execFileSync(process.execPath, build, { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
+  buildImages("backup", "object-store");
   stack = await testStack(
     `test-${RUN}-backup`,
     testConfig(5, { backup: { enabled: true, target: "local", continuous: { enabled: true } } }),

@@ -1,10 +1,9 @@
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import type { Results } from "../../../runtime/backup/operate/answer";
 import { command, startCommand } from "../../support/cli/command";
 import { digests, everyNode, fill } from "../../support/cli/every-node";
 import { TestGroup } from "../../support/group";
+import { buildImages } from "../../support/images";
 import { testConfig, UP_MS } from "../../support/shared-group";
 import { RUN, testStack } from "../../support/stack";
 
@@ -12,7 +11,6 @@ import { RUN, testStack } from "../../support/stack";
  * Goal: one stack's backup goes into another stack's group, and what that one had is not mixed up with the first one's backups. Method: two
  * stacks of one node each, the first with a store of its own, in a network that the second one does not reach.
  */
-const ROOT = join(__dirname, "../../..");
 const small = { nodes: 1, sentinels: 1 };
 const stacks: Stack[] = [];
 const groups: TestGroup[] = [];
@@ -35,8 +33,7 @@ afterAll(async () => {
 test(
   "into another stack: its data is replaced only on purpose, and saved nowhere it does not belong",
   async () => {
-    const build = ["-r", "ts-node/register/transpile-only", "images/build.ts", "backup", "object-store"];
-    execFileSync(process.execPath, build, { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
+    buildImages("backup", "object-store");
     const source = await deploy("from", 3, { backup: { enabled: true, target: "local" } });
     const target = await deploy("into", 4, {});
     const [from, into] = stacks;

@@ -1,5 +1,3 @@
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import type Docker from "dockerode";
 import type { Results } from "../../../runtime/backup/operate/answer";
@@ -9,6 +7,7 @@ import { clientOf, writing } from "../../support/client/of-group";
 import { CleanUp } from "../../support/client/settles";
 import { docker, TestContainer } from "../../support/containers";
 import { TestGroup } from "../../support/group";
+import { buildImages } from "../../support/images";
 import { measured } from "../../support/measured";
 import { testConfig, UP_MS } from "../../support/shared-group";
 import { announced, RUN, testStack } from "../../support/stack";
@@ -19,7 +18,6 @@ import { Writers } from "../../support/writers";
  * Goal: an operator makes, proves and restores backups of a running stack by one command; a restore that is killed leaves the group as it
  * was. Method: the command as a process of its own, on the project's program with its real containers.
  */
-const ROOT = join(__dirname, "../../..");
 let stack: Stack;
 let group: TestGroup;
 /** The digest of the data that is backed up, and the backup. */
@@ -27,8 +25,7 @@ let wanted: string;
 let id: string;
 
 beforeAll(async () => {
-  const build = ["-r", "ts-node/register/transpile-only", "images/build.ts", "backup", "object-store"];
-  execFileSync(process.execPath, build, { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
+  buildImages("backup", "object-store");
   // A backup by schedule in the midst of it would be the latest one.
   const backup = { enabled: true, target: "local", schedules: { hourly: "", daily: "0 0 1 1 *" } };
   stack = await testStack(`test-${RUN}-restore`, testConfig(6, { backup }));

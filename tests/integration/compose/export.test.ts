@@ -1,37 +1,29 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { Stack } from "@pulumi/pulumi/automation";
 import { topologyOf } from "../../../configs/topology";
 import { readSettings } from "../../../configs/settings";
 import { imageReference } from "../../../images/reference";
 import { keptSecrets } from "../../../scripts/compose/secrets";
+import { command } from "../../support/cli/command";
 import { careful } from "../../support/clients";
 import { TestGroup } from "../../support/group";
 import { measured } from "../../support/measured";
 import { testConfig, UP_MS } from "../../support/shared-group";
-import { pulumiEnv, RUN, RUN_DIR, testStack } from "../../support/stack";
+import { RUN, RUN_DIR, testStack } from "../../support/stack";
 import { missing, Writers } from "../../support/writers";
 
 /**
  * Goal: who does not run Pulumi gets the same group with the same guarantees from docker-compose.
  * Method: the command as an operator types it, Debian's docker-compose, and the faults that the group's own tests provoke.
  */
-const ROOT = join(__dirname, "../../..");
 const NAME = `test-${RUN}-compose`;
 const OUT = join(RUN_DIR, "compose");
 const config = testConfig(7);
+let stack: Stack;
 let group: TestGroup;
-
-function redisHa(...words: string[]): string {
-  const cli = ["-r", "ts-node/register/transpile-only", join(ROOT, "scripts/cli/main.ts")];
-  const where = ["--stack", NAME, "--cwd", join(RUN_DIR, "stacks", NAME)];
-  return execFileSync(process.execPath, [...cli, ...where, ...words], {
-    cwd: ROOT,
-    env: { ...process.env, ...pulumiEnv() },
-    encoding: "utf8",
-  });
-}
 
 async function compose(...words: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)("docker-compose", ["--project-name", NAME, ...words], { cwd: OUT });
@@ -52,8 +44,8 @@ function exported(): TestGroup {
 }
 
 beforeAll(async () => {
-  await testStack(NAME, config);
-  redisHa("export", "compose", "--out", OUT);
+  stack = await testStack(NAME, config);
+  await command(stack, "export", "compose", "--out", OUT);
   group = exported();
   await compose("up", "--detach");
 }, UP_MS);
@@ -68,7 +60,7 @@ test("the group is whole", async () => {
 
 test("an export once more changes nothing", async () => {
   const before = readFileSync(join(OUT, "secrets.json"), "utf8");
-  redisHa("export", "compose", "--out", OUT);
+  await command(stack, "export", "compose", "--out", OUT);
   expect(readFileSync(join(OUT, "secrets.json"), "utf8")).toBe(before);
   const ids = await compose("ps", "--quiet");
   await compose("up", "--detach");

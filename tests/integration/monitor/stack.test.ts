@@ -1,14 +1,15 @@
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { docker, TestContainer } from "../../support/containers";
 import { TestGroup } from "../../support/group";
 import { DeployedMonitoring, Listener } from "../../support/monitor/deployed";
+import { startCommand } from "../../support/cli/command";
+import { buildImages } from "../../support/images";
 import { measured } from "../../support/measured";
 import { subnet, testConfig, UP_MS } from "../../support/shared-group";
 import { SmallDisk } from "../../support/small-disk";
-import { announced, pulumiEnv, RUN, testStack } from "../../support/stack";
+import { announced, RUN, testStack } from "../../support/stack";
 import { eventually } from "../../support/wait";
 
 /**
@@ -16,7 +17,6 @@ import { eventually } from "../../support/wait";
  * over. Method: the project's program through the real engine; a receiver on this host; each trouble is made for real.
  */
 jest.setTimeout(120_000);
-const ROOT = join(__dirname, "../../..");
 const SLOT = 4;
 const network = subnet(SLOT);
 const gateway = network.replace(/\d+\/27$/, String(Number(/(\d+)\/27$/.exec(network)?.[1]) + 1));
@@ -28,9 +28,7 @@ let disk: SmallDisk | undefined;
 let eventsUrl = "";
 
 beforeAll(async () => {
-  const images = ["monitor", "prometheus", "alertmanager", "backup", "object-store"];
-  const build = ["-r", "ts-node/register/transpile-only", "images/build.ts", ...images];
-  execFileSync(process.execPath, build, { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
+  buildImages("monitor", "prometheus", "alertmanager", "backup", "object-store");
   const url = `http://${gateway}:${await listener.start()}`;
   stack = await testStack(
     `test-${RUN}-monitoring`,
@@ -189,9 +187,7 @@ test("a memory limit that is reached is seen everywhere, and that there is room 
 
 /** `redis-ha status` of the stack. */
 function statusCommand(...more: string[]): ChildProcess {
-  const where = ["--stack", stack.name, "--cwd", stack.workspace.workDir];
-  const args = ["-r", "ts-node/register/transpile-only", "scripts/cli/main.ts", "status", ...where, ...more];
-  return spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...pulumiEnv() } });
+  return startCommand(stack, "status", ...more).child;
 }
 
 /** Ends it when it has said `enough`. */

@@ -1,14 +1,12 @@
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { RedisClient } from "../../../runtime/client";
 import { accepts } from "../../../scripts/rotate/accepted";
+import { startCommand } from "../../support/cli/command";
 import { Counters } from "../../support/client/counters";
 import { optionsOf } from "../../support/client/of-group";
 import { TestGroup } from "../../support/group";
 import { measured } from "../../support/measured";
 import { testConfig, UP_MS } from "../../support/shared-group";
-import { announced, pulumiEnv, RUN, RUN_DIR, testStack } from "../../support/stack";
+import { announced, RUN, testStack } from "../../support/stack";
 import type { Stack } from "@pulumi/pulumi/automation";
 
 /**
@@ -16,13 +14,11 @@ import type { Stack } from "@pulumi/pulumi/automation";
  * Method: the command as an operator types it, in two runs, as if the first had been cut off before the old passwords were dropped. The
  * application takes its new password in between, by the function that its client was given.
  */
-const ROOT = join(__dirname, "../../..");
-const NAME = `test-${RUN}-rotate`;
 let stack: Stack;
 let before: TestGroup;
 
 beforeAll(async () => {
-  stack = await testStack(NAME, testConfig(6, { nodes: 2, sentinels: 3 }));
+  stack = await testStack(`test-${RUN}-rotate`, testConfig(6, { nodes: 2, sentinels: 3 }));
   await stack.up();
   before = await TestGroup.of(stack);
   await before.settled();
@@ -32,15 +28,12 @@ afterAll(async () => {
   await stack.destroy();
 }, UP_MS);
 
+/** @returns all that it said */
 async function redisHa(...words: string[]): Promise<string> {
-  const cli = ["-r", "ts-node/register/transpile-only", join(ROOT, "scripts/cli/main.ts")];
-  const where = ["--stack", NAME, "--cwd", join(RUN_DIR, "stacks", NAME)];
-  const env = { ...process.env, ...pulumiEnv() };
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [...cli, ...where, ...words], {
-    env,
-    cwd: ROOT,
-  });
-  return `${stdout}${stderr}`;
+  const run = startCommand(stack, ...words);
+  const code = await run.ended;
+  if (code !== 0) throw new Error(`redis-ha ${words.join(" ")} ended with ${code}: ${run.err}`);
+  return `${run.out}${run.err}`;
 }
 
 /** Whether each server lets each of these users in. */
