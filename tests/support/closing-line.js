@@ -1,13 +1,26 @@
 const { appendFileSync } = require("node:fs");
-const { join } = require("node:path");
+const { join, relative } = require("node:path");
 
-/** Ends a run of jest with one line, `N passed, N failed`; scripts/test adds up those of its runs. A test file that could not run counts as a failure. */
+/**
+ * Ends a run of jest with one line, `N passed, N failed`; scripts/test adds up those of its runs, and says once more at its end what failed
+ * and how long each file took. A test file that could not run counts as a failure.
+ */
 module.exports = class ClosingLine {
   onRunComplete(_contexts, results) {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     const line = `${results.numPassedTests} passed, ${failed} failed\n`;
     const folder = process.env.REDIS_HA_TEST_DIR;
-    if (folder) appendFileSync(join(folder, "closing-lines"), line);
-    else process.stdout.write(line);
+    if (!folder) {
+      process.stdout.write(line);
+      return;
+    }
+    for (const { testFilePath, testResults, testExecError, perfStats } of results.testResults) {
+      const file = relative(process.cwd(), testFilePath);
+      const failures = testResults.filter(({ status }) => status === "failed").map(({ fullName }) => fullName);
+      if (testExecError) failures.push("could not run");
+      for (const name of failures) appendFileSync(join(folder, "failures"), `${file}: ${name}\n`);
+      appendFileSync(join(folder, "durations"), `${Math.round(perfStats.runtime / 1000)} s ${file}\n`);
+    }
+    appendFileSync(join(folder, "closing-lines"), line);
   }
 };

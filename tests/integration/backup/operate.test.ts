@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import type { NodeAddress } from "../../../configs/supervisor";
 import type { Answer, Results } from "../../../runtime/backup/operate/answer";
 import type { Act, OperateRequest } from "../../../runtime/backup/operate/request";
@@ -124,8 +125,9 @@ test("a moment between two backups, from the archive, into the group", async () 
   await archiving.replayable();
   await group.call(master(), "set", "kept", "1");
   await group.call(master(), "wait", "1", "2000");
-  const at = new Date(Date.now() + 500);
-  await new Promise((resolve) => setTimeout(resolve, 1000));
+  // A backup counts as of the end of the second that it is dated to: the moment is one behind that.
+  const at = new Date(Date.now() + 1100);
+  await setTimeout(at.getTime() + 400 - Date.now());
   await group.call(master(), "flushall");
   await archiving.archivedUntil(at.getTime());
   await archiving.stop();
