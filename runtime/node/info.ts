@@ -28,6 +28,16 @@ export function parseStatus(text: string): NodeStatus | undefined {
     syncing: f.get("master_sync_in_progress") === "1",
     master: role === "slave" && host ? { host, port: Number(f.get("master_port")) } : undefined,
     replicas: [...f].flatMap(([key, value]) => (/^slave\d+$/.test(key) ? [parseReplica(value)] : [])),
+    rewrite:
+      f.get("aof_rewrite_in_progress") === "1"
+        ? "running"
+        : f.get("aof_rewrite_scheduled") === "1"
+          ? "scheduled"
+          : "none",
+    aofBytes:
+      f.get("aof_enabled") === "1"
+        ? Number(f.get("aof_current_size") ?? 0) + Number(f.get("aof_buffer_length") ?? 0)
+        : undefined,
   };
 }
 

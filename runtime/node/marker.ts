@@ -2,20 +2,27 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, write
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { DATA_DIR } from "../../configs/supervisor";
+import { grownSince, type AofPosition } from "./aof-position";
 import { extendLineage, type History } from "./history";
 import type { NodeStatus } from "./state";
 
 /** Kept on the volume since a restart from an AOF forgets ids and offset. */
 const MARKER = join(DATA_DIR, "redis-ha-marker.json");
 
+/** A history, and what the AOF held then; a marker of an older image does not say. */
+export interface Marker extends History {
+  readonly aof?: AofPosition | undefined;
+}
+
 const schema = z.object({
   lineage: z.array(z.string()),
   offset: z.number(),
   role: z.enum(["master", "replica"]),
+  aof: z.object({ base: z.string(), bytes: z.number() }).optional(),
 });
 
-/** The history on the volume; undefined on a new volume. Throws on a file that can't be read as one: doubt is not «new». */
-export function readMarker(path = MARKER): History | undefined {
+/** What the volume was marked with; undefined on a new one. Throws on a file that can't be read as one: doubt is not «new». */
+export function readMarker(path = MARKER): Marker | undefined {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -27,11 +34,11 @@ export function readMarker(path = MARKER): History | undefined {
 }
 
 /** Writes it so that a crash at any moment leaves the old or the new one: write, fsync, rename, fsync of the folder. */
-export function writeMarker(history: History, path = MARKER): void {
+export function writeMarker(marker: Marker, path = MARKER): void {
   const temporary = `${path}.new`;
   const file = openSync(temporary, "w", 0o600);
   try {
-    writeSync(file, JSON.stringify(history));
+    writeSync(file, JSON.stringify(marker));
     fsyncSync(file);
   } finally {
     closeSync(file);
@@ -48,6 +55,16 @@ export function writeMarker(history: History, path = MARKER): void {
 /** Forgets the history, for a volume whose data was put aside. */
 export function removeMarker(path = MARKER): void {
   rmSync(path, { force: true });
+}
+
+/**
+ * The history of what is on the volume now, for when Redis does not run: a marker is up to a second old when a node is killed, and its
+ * AOF has grown since. The offset is at least that, as REPLCONF GETACK and PING are in the stream and not in the file.
+ */
+export function historyOf(marker: Marker | undefined, grown = grownSince): History | undefined {
+  if (!marker) return undefined;
+  const { lineage, offset, role, aof } = marker;
+  return { lineage, role, offset: offset + (aof ? grown(aof) : 0) };
 }
 
 /**

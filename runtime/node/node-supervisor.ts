@@ -10,7 +10,8 @@ import { nodeHealth, withHold, writeHealth } from "./health";
 import type { History } from "./history";
 import { Hold } from "./hold";
 import { log, textOf } from "./log";
-import { nextHistory, readMarker, writeMarker } from "./marker";
+import { nextHistory } from "./marker";
+import { MarkerKeeper, moved } from "./marker-keeper";
 import { Monitor } from "./monitor";
 import { askPeer, servePeers } from "./peers";
 import { awaitPromotion, makeOthersFollow } from "./promotion";
@@ -25,8 +26,6 @@ import { clearForcedLead, hasData, leadForced, putDataAside, writeRedisConf } fr
 const DECIDE_EVERY_MS = 200;
 /** Between two looks at the others while a replica has no link to its master. */
 const RECONSIDER_EVERY_MS = 500;
-/** The marker's offset is written this often; role and id at once. */
-const MARKER_EVERY_MS = 1000;
 const HEALTH_EVERY_MS = 1000;
 
 /** Starts, watches and stops one Redis node (docs/architecture.md, decisions 2 to 5 and 7). */
@@ -36,7 +35,7 @@ export class NodeSupervisor {
   private phase: Phase = "deciding";
   private decision: Decision | undefined;
   private history: History | undefined;
-  private markedAt = 0;
+  private readonly marker: MarkerKeeper;
   private monitor: Monitor | undefined;
   private process: RedisProcess | undefined;
   private stopping: Promise<void> | undefined;
@@ -55,11 +54,12 @@ export class NodeSupervisor {
     if (!self) throw new Error(`${config.self} is not in the group's settings`);
     this.self = self;
     this.peers = config.nodes.filter((n) => n !== self);
+    this.marker = new MarkerKeeper(config.appendonly);
   }
 
   /** Runs until `stop` is called. */
   async run(): Promise<void> {
-    this.history = readMarker();
+    this.history = this.marker.load();
     const server = await servePeers(this.self.supervisorPort, this.credentials, {
       state: () => this.peerState(),
       room: () => roomHere(),
@@ -93,10 +93,12 @@ export class NodeSupervisor {
     if (this.damaged && decision.act === "follow") {
       log.warn({ aside: putDataAside() }, "Redis could not load the data; it is put aside, and a full copy is taken");
       this.history = undefined;
+      this.marker.forget();
       this.damaged = false;
     }
     const master = decision.act === "follow" ? this.config.nodes.find((n) => n.name === decision.master) : undefined;
     clearForcedLead();
+    this.marker.begin();
     this.process = new RedisProcess(writeRedisConf(this.self, master));
     const startedAt = Date.now();
     const seen = { answered: false };
@@ -110,6 +112,7 @@ export class NodeSupervisor {
     this.monitor.stop();
     if (this.isAsked()) return;
     log.error({ how, afterMs: Date.now() - startedAt }, "Redis ended by itself");
+    this.history = this.marker.history;
     this.damaged = !seen.answered && how === "code 1";
     this.phase = "deciding";
     this.reportHealth();
@@ -227,25 +230,20 @@ export class NodeSupervisor {
       else if (!this.reconsidering && !this.hold.held) void this.reconsider(status);
     }
     const next = nextHistory(this.history, status);
-    if (!next || next === this.history) return;
+    const wentOn = next !== undefined && next !== this.history;
+    if (wentOn) this.goOn(next, status);
+    if (this.history) this.marker.see(this.history, status, { wentOn });
+  }
+
+  private goOn(next: History, status: NodeStatus): void {
     const before = this.history;
     this.history = next;
-    const moved = before?.lineage[0] !== next.lineage[0] || before?.role !== next.role;
-    if (moved) log.info({ role: next.role, replid: next.lineage[0], offset: next.offset }, "role or history changed");
+    if (moved(before, next))
+      log.info({ role: next.role, replid: next.lineage[0], offset: next.offset }, "role or history changed");
     if (before?.role === "replica" && next.role === "master" && !this.hold.held) {
       gatherReplicas(this.config, this.self, status, this.credentials).catch((error: unknown) => {
         log.warn({ error: textOf(error) }, "the other replicas are left to Sentinel");
       });
-    }
-    if (moved || (next.offset !== before.offset && Date.now() - this.markedAt >= MARKER_EVERY_MS)) this.mark(next);
-  }
-
-  private mark(history: History): void {
-    this.markedAt = Date.now();
-    try {
-      writeMarker(history);
-    } catch (error) {
-      log.error({ error: textOf(error) }, "the marker could not be written");
     }
   }
 
@@ -280,7 +278,7 @@ export class NodeSupervisor {
     }
     const last = await this.monitor?.ask();
     const history = last && nextHistory(this.history, last);
-    if (history) this.mark(history);
+    if (history) this.marker.see(history, last, { wentOn: true, last: true });
     await this.endRedis(this.process);
     log.info("Redis is stopped");
   }

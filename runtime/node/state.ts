@@ -24,6 +24,10 @@ export interface NodeStatus {
   readonly syncing: boolean;
   readonly master: Address | undefined;
   readonly replicas: readonly ReplicaLink[];
+  /** Whether the AOF is being rewritten. */
+  readonly rewrite: "running" | "scheduled" | "none";
+  /** Bytes of the AOF, with those that are not yet written; undefined without AOF. */
+  readonly aofBytes: number | undefined;
 }
 
 /** Where a node's supervisor stands. */

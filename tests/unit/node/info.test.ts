@@ -37,7 +37,17 @@ test("a master with its replicas", () => {
       { host: "10.0.0.2", port: 6379, online: true, offset: 1000, lagSeconds: 0 },
       { host: "10.0.0.3", port: 6380, online: false, offset: 0, lagSeconds: 3 },
     ],
+    rewrite: "none",
+    aofBytes: undefined,
   });
+});
+
+test("the AOF's bytes count with those that wait to be written, and a rewrite that runs before one that waits", () => {
+  const aof = "aof_enabled:1\naof_current_size:100\naof_buffer_length:7\n";
+  expect(parseStatus(`${MASTER}${aof}`)).toMatchObject({ rewrite: "none", aofBytes: 107 });
+  const scheduled = `${MASTER}${aof}aof_rewrite_scheduled:1\n`;
+  expect(parseStatus(scheduled)).toMatchObject({ rewrite: "scheduled" });
+  expect(parseStatus(`${scheduled}aof_rewrite_in_progress:1\n`)).toMatchObject({ rewrite: "running" });
 });
 
 test("a replica, loading, with the id before the last promotion", () => {

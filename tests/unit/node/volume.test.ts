@@ -39,6 +39,9 @@ test("the marker survives as it was written, and only a missing one is «new»",
   writeMarker(history("b", 7, "master", ["a"]), path);
   expect(readMarker(path)).toEqual({ lineage: ["b", "a"], offset: 7, role: "master" });
   expect(statSync(path).mode & 0o777).toBe(0o600);
+  const withAof = { ...history("b", 9), aof: { base: "appendonly.aof.2.base.rdb", bytes: 100 } };
+  writeMarker(withAof, path);
+  expect(readMarker(path)).toEqual(withAof);
   writeFileSync(path, "{");
   expect(() => readMarker(path)).toThrow();
 });

@@ -37,6 +37,8 @@ export function status(over: Partial<NodeStatus> = {}): NodeStatus {
     syncing: false,
     master: undefined,
     replicas: [],
+    rewrite: "none",
+    aofBytes: undefined,
     ...over,
   };
 }
