@@ -83,7 +83,7 @@ test("CONFIG SET behind our back, a user changed by hand, and a Sentinel with an
 }, 120_000);
 
 test("an extra replica: found as critical; when it is stopped, its ghost is found, and mend makes the Sentinels forget it", async () => {
-  const address = subnet(0).replace(/\d+\/27$/, (last) => `${Number.parseInt(last) + 29}`);
+  const address = subnet("shared").replace(/\d+\/27$/, (last) => `${Number.parseInt(last) + 29}`);
   const stranger = await extraReplica(address);
   // Each asks the master every ten seconds, and who has not heard of it by the time it goes never will.
   const found = await eventually("every Sentinel knows it", 30_000, async () => {

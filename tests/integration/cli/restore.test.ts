@@ -28,7 +28,7 @@ beforeAll(async () => {
   buildImages("backup", "object-store");
   // A backup by schedule in the midst of it would be the latest one. The first comes as soon as there is none, and is proven.
   const backup = { enabled: true, target: "local", schedules: { hourly: "", daily: "0 0 1 1 *" } };
-  stack = await testStack(`test-${RUN}-restore`, testConfig(6, { backup }));
+  stack = await testStack(`test-${RUN}-restore`, testConfig("restore", { backup }));
   await stack.up();
   group = await TestGroup.of(stack);
   await group.settled();
