@@ -23,7 +23,7 @@ const unhurried = { setupFilesAfterEnv: ["<rootDir>/tests/support/unhurried.js"]
 const SIDE_BY_SIDE = [
   "(alerts|archive|backup|backup-aws|ci|compose|monitor|rotate)/",
   "cache/(acl|close|example|tracking)\\b",
-  "cli/(drift-on-redis|restore|restore-to)\\b",
+  "cli/(doctor|drift-on-redis|restore|restore-to)\\b",
   "client/package\\b",
   "(advertise-host|engine|policies)\\b",
 ];
