@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { issueCertificate } from "../../../components/certificates/issue";
 import { FILES } from "../../../configs/supervisor";
@@ -21,10 +18,8 @@ import { missing, Writers } from "../../support/writers";
  */
 let stack: Stack;
 let group: TestGroup;
-const state = mkdtempSync(join(tmpdir(), "redis-ha-state-"));
 
 beforeAll(async () => {
-  process.env.XDG_STATE_HOME = state;
   stack = await testStack(`test-${RUN}-credentials`, testConfig(5, { nodes: 2, sentinels: 1 }));
   await stack.up();
   group = await TestGroup.of(stack);
@@ -33,7 +28,6 @@ beforeAll(async () => {
 afterAll(async () => {
   group.close();
   await stack.destroy();
-  rmSync(state, { recursive: true });
 }, UP_MS);
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

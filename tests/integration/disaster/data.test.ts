@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import type { Results } from "../../../runtime/backup/operate/answer";
 import { command, startCommand } from "../../support/cli/command";
@@ -22,10 +19,8 @@ import { missing, Writers } from "../../support/writers";
  */
 let stack: Stack;
 let group: TestGroup;
-const state = mkdtempSync(join(tmpdir(), "redis-ha-state-"));
 
 beforeAll(async () => {
-  process.env.XDG_STATE_HOME = state;
   buildImages("backup", "object-store");
   const backup = {
     ...{ enabled: true, target: "local", continuous: { enabled: true } },
@@ -39,7 +34,6 @@ beforeAll(async () => {
 afterEach(() => group.close());
 afterAll(async () => {
   await stack.destroy();
-  rmSync(state, { recursive: true });
 }, UP_MS);
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

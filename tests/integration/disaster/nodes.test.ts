@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { startCommand } from "../../support/cli/command";
 import { careful } from "../../support/clients";
@@ -21,9 +18,7 @@ import { missing, Writers, type Acknowledged } from "../../support/writers";
 let group: TestGroup;
 let stack: Stack;
 let disk: SmallDisk | undefined;
-const state = mkdtempSync(join(tmpdir(), "redis-ha-state-"));
 beforeAll(async () => {
-  process.env.XDG_STATE_HOME = state;
   group = await sharedGroup();
   stack = await sharedStack();
 }, UP_MS);
@@ -31,7 +26,6 @@ afterEach(async () => {
   group.close();
   await group.repair();
 });
-afterAll(() => rmSync(state, { recursive: true }));
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const names = (): string[] => group.outputs.nodes.map(({ name }) => name);

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { CommandRun } from "../cli/command";
+import { AUDITS, CommandRun } from "../cli/command";
 import { pulumiEnv } from "../stack";
 import { blockOf, parsePage, PREPARE } from "./page";
 
@@ -35,7 +35,7 @@ export async function runBlock(stack: Stack, name: string, given: Given = {}): P
   if (!existsSync(join(cwd, "scripts"))) symlinkSync(join(ROOT, "scripts"), join(cwd, "scripts"));
   const script = `${blockOf(page, PREPARE).script}\n${block.script}`;
   const env = {
-    ...{ ...process.env, ...pulumiEnv(), ...given },
+    ...{ XDG_STATE_HOME: AUDITS, ...process.env, ...pulumiEnv(), ...given },
     ...{ REDIS_HA_STACK: stack.name, REDIS_HA_PROJECT: cwd },
   };
   const startedAt = Date.now();
