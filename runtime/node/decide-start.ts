@@ -120,7 +120,7 @@ function decideOtherNamed(o: Observation, master: string): Decision {
   const silent = others.filter(([, a]) => a.kind === "silent").map(([name]) => name);
   if (silent.length > 0) return wait(`${master} is named but does not lead, and ${silent.join(", ")} does not answer`);
   const rivals = others.flatMap(([, a]) => (a.kind === "state" ? [a.state] : []));
-  const better = rivals.find((p) => !p.damaged && !isAtMostAsNew(p, o));
+  const better = rivals.find((p) => !isAtMostAsNew(p, o));
   if (better) return wait(`${master} is named but does not lead, and ${better.name} may have newer data`);
   if (!o.own.hasData) return wait(`${master} is named but does not lead, and this node is empty`);
   return follow(master, "it is named, does not lead, and no other node has newer data than this one");
@@ -197,11 +197,11 @@ function isNewerOrSame(peer: PeerState, o: Observation): boolean {
   return c === "newer" || c === "same";
 }
 
-/** The peer has nothing that this node lacks. Of two equals the first by name goes. */
+/** The peer has nothing that this node lacks. Of two equals the first by name goes, or the one that can be loaded. */
 function isAtMostAsNew(peer: PeerState, o: Observation): boolean {
   if (!holdsData(peer)) return true;
   const c = comparison(peer, o);
-  return c === "older" || (c === "same" && o.self < peer.name);
+  return c === "older" || (c === "same" && (peer.damaged === true || o.self < peer.name));
 }
 
 /** A running replica whose link was up a moment ago: it has what this node acknowledged, up to the last milliseconds. */

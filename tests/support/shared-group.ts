@@ -12,7 +12,7 @@ export const UP_MS = 300_000;
 /** Whose network is which: tests run side by side. */
 const SLOTS = {
   ...{ shared: 0, advertise: 2, "restore-from": 3, "restore-into": 4, "backup-stack": 5, restore: 6, compose: 7 },
-  ...{ rotate: 8, monitoring: 9, certificates: 10, scale: 11, upgrade: 12, disaster: 13, doctor: 14 },
+  ...{ rotate: 8, monitoring: 9, certificates: 10, scale: 11, upgrade: 12, disaster: 13, doctor: 14, credentials: 15 },
 };
 export type Slot = keyof typeof SLOTS;
 

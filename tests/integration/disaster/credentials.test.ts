@@ -20,7 +20,7 @@ let stack: Stack;
 let group: TestGroup;
 
 beforeAll(async () => {
-  stack = await testStack(`test-${RUN}-credentials`, testConfig(5, { nodes: 2, sentinels: 1 }));
+  stack = await testStack(`test-${RUN}-credentials`, testConfig("credentials", { nodes: 2, sentinels: 1 }));
   await stack.up();
   group = await TestGroup.of(stack);
   await group.settled();

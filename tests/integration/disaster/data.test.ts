@@ -26,7 +26,7 @@ beforeAll(async () => {
     ...{ enabled: true, target: "local", continuous: { enabled: true } },
     schedules: { hourly: "", daily: "0 0 1 1 *", weekly: "", monthly: "" },
   };
-  stack = await testStack(`test-${RUN}-disaster`, testConfig(6, { backup }));
+  stack = await testStack(`test-${RUN}-disaster`, testConfig("disaster", { backup }));
   await stack.up();
   group = await TestGroup.of(stack);
   await group.settled();

@@ -108,9 +108,7 @@ function broken(o: Observation): string[] {
       const third = Object.entries(o.peers).find(([n]) => n !== d.master)?.[1];
       const harmless =
         third?.kind === "state" &&
-        (third.state.damaged === true ||
-          !holdsData(third.state) ||
-          ["older", "same"].includes(against(third.state.history)));
+        (!holdsData(third.state) || ["older", "same"].includes(against(third.state.history)));
       promise("while the named one is away only the newest runs", harmless);
     }
   }

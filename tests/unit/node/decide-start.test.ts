@@ -170,11 +170,22 @@ const table: [string, Parameters<typeof observe>[0], Decision["act"] | `follow $
     /see redis-check-aof/,
   ],
   [
-    "another is named and does not lead, and a third that may be newer can't load its data",
+    "another is named and does not lead, and a third whose data is newer can't load it: redis-check-aof may mend that",
     {
       data: A_LESS,
       sentinels: allName("redis-3"),
       peers: { "redis-2": peer("redis-2", { history: A, damaged: true }), "redis-3": SILENT },
+    },
+    "wait",
+    /redis-2 may have newer data/,
+  ],
+  [
+    "another is named and does not lead, and the first by name has the same and can't load it",
+    {
+      self: "redis-2",
+      data: A,
+      sentinels: allName("redis-3"),
+      peers: { "redis-1": peer("redis-1", { history: A, damaged: true }), "redis-3": SILENT },
     },
     "follow redis-3",
     /no other node has newer data/,
