@@ -1,5 +1,4 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { startCommand } from "../../support/cli/command";
 import { careful } from "../../support/clients";
 import { runOnce } from "../../support/containers";
 import { runBlock } from "../../support/dr/run-block";
@@ -7,7 +6,6 @@ import type { TestGroup } from "../../support/group";
 import { measured } from "../../support/measured";
 import { partition } from "../../support/partition";
 import { sharedGroup, sharedStack, UP_MS } from "../../support/shared-group";
-import { SmallDisk } from "../../support/small-disk";
 import { eventually } from "../../support/wait";
 import { missing, Writers, type Acknowledged } from "../../support/writers";
 
@@ -17,7 +15,6 @@ import { missing, Writers, type Acknowledged } from "../../support/writers";
  */
 let group: TestGroup;
 let stack: Stack;
-let disk: SmallDisk | undefined;
 beforeAll(async () => {
   group = await sharedGroup();
   stack = await sharedStack();
@@ -31,8 +28,8 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const names = (): string[] => group.outputs.nodes.map(({ name }) => name);
 
 /** Two clients that write and have each write confirmed by a replica. */
-async function writing(): Promise<Writers> {
-  const writers = new Writers(await careful(group, 2), { wait: true, reconnect: true, pauseMs: 5 }).start();
+async function writing(reconnect = true): Promise<Writers> {
+  const writers = new Writers(await careful(group, 2), { wait: true, reconnect, pauseMs: 5 }).start();
   await writers.more(100);
   return writers;
 }
@@ -70,7 +67,8 @@ test("master lost: a replica leads by itself, and the block brings the old one b
 
 test("quorum lost: a lost master stays lost until the block has the Sentinels back", async () => {
   const before = await group.settled();
-  const writers = await writing();
+  // With most Sentinels away plain ioredis looks for longer than a call may take; cut off in that it gives up for good.
+  const writers = await writing(false);
   await group.container("sentinel-1").kill();
   await group.container("sentinel-2").kill();
   const alone = group.sentinel("sentinel-3");
@@ -182,43 +180,3 @@ const DAMAGE = [
 
 const healthOf = (name: string): Promise<string> =>
   group.container(name).exec(["/bin/busybox", "cat", "/run/redis-ha/health"]);
-
-test("disk full: the role goes to a node with room, and the block makes room again", async () => {
-  const before = await group.settled();
-  const victim = names().find((name) => name !== before) ?? "";
-  const container = group.container(victim);
-  await container.stop();
-  disk = await SmallDisk.over(`${container.name}-data`, { image: group.outputs.image, size: "48m" });
-  try {
-    await container.start();
-    await group.settled();
-    await lead(victim);
-    const writers = await writing();
-    await container.exec(["/bin/sh", "-c", "mkdir /data/damaged; dd if=/dev/zero of=/data/damaged/old bs=1M || true"]);
-    await eventually("writes are refused", 20_000, () => Promise.resolve(writers.errors.has("MISCONF Errors writing")));
-    const look = await runBlock(stack, "look:disk-full", { NODE: victim });
-    expect(look.code).toBe(23);
-    expect(look.out).toMatch(/100% +\/data|100%/);
-    const then = writers.acknowledged.length;
-    const ran = await runBlock(stack, "recover:disk-full");
-    await writers.more(50);
-    const resumed = writers.acknowledged[then]?.atMs ?? NaN;
-    await runBlock(stack, "recover:disk-full-room", { NODE: victim });
-    await writers.stop();
-    const lost = await whole(writers.acknowledged);
-    measured(
-      `disk full: writes again ${seconds(resumed - ran.startedAt)} after the block began, ${lost} unconfirmed writes lost`,
-    );
-  } finally {
-    await container.stop();
-    await disk.remove();
-    await container.start();
-    await group.settled();
-  }
-}, 240_000);
-
-async function lead(name: string): Promise<void> {
-  const run = startCommand(stack, "--yes", "switchover", "--to", name);
-  expect([await run.ended, run.err]).toEqual([0, run.err]);
-  expect(await group.settled()).toBe(name);
-}
