@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { backup } from "./commands/backup";
 import { completion } from "./commands/completion";
 import { docs } from "./commands/docs";
@@ -29,8 +29,13 @@ const VERBS: readonly Verb[] = [
 export function buildProgram(verbs: readonly Verb[] = VERBS): Command {
   const program = new Command("redis-ha")
     .description("Operates a Redis group that this project has deployed.")
-    .option("-s, --stack <name>", "the stack", "dev")
-    .option("-C, --cwd <folder>", "the folder with its Pulumi.yaml", (folder) => resolve(folder), ROOT)
+    .addOption(new Option("-s, --stack <name>", "the stack").default("dev").env("REDIS_HA_STACK"))
+    .addOption(
+      new Option("-C, --cwd <folder>", "the folder with its Pulumi.yaml")
+        .default(ROOT)
+        .env("REDIS_HA_PROJECT")
+        .argParser((folder: string) => resolve(folder)),
+    )
     .option("--json", "results as JSON on standard output, errors as JSON on standard error", false)
     .option("-y, --yes", "don't ask before something is changed", false)
     .exitOverride()

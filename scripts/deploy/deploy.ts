@@ -21,6 +21,8 @@ export interface Options {
   /** Called for each change as it is done. */
   readonly onChange?: (change: Change) => void;
   readonly signal?: AbortSignal;
+  /** Look first at what is there: what was removed or changed by hand is brought back. */
+  readonly refresh?: boolean;
 }
 
 /** Pulumi stopped. The text is what it says is wrong, without its progress. */
@@ -39,7 +41,7 @@ export class EngineError extends Error {
 /** What would change. @throws EngineError where Pulumi stops, as it does for a policy that is violated */
 export async function previewStack(stack: Stack, settings: Settings, options: Options = {}): Promise<Preview> {
   const seen = new Seen("resourcePreEvent", options);
-  await seen.during((onEvent) => stack.preview({ ...policies(settings), ...signalOf(options), onEvent }));
+  await seen.during((onEvent) => stack.preview({ ...policies(settings), ...passed(options), onEvent }));
   return seen;
 }
 
@@ -47,7 +49,7 @@ export async function previewStack(stack: Stack, settings: Settings, options: Op
 export async function deployStack(stack: Stack, settings: Settings, options: Options = {}): Promise<Deployment> {
   const seen = new Seen("resOutputsEvent", options);
   const { summary, outputs } = await seen.during((onEvent) =>
-    stack.up({ ...policies(settings), ...signalOf(options), onEvent, suppressProgress: true }),
+    stack.up({ ...policies(settings), ...passed(options), onEvent, suppressProgress: true }),
   );
   const { same = 0 } = (summary.resourceChanges ?? {}) as Record<string, number>;
   return { changes: seen.changes, violations: seen.violations, unchanged: same, outputs };
@@ -57,8 +59,8 @@ function policies({ enforcePolicies }: Settings): { policyPacks?: string[] } {
   return enforcePolicies ? { policyPacks: [join(ROOT, "policies")] } : {};
 }
 
-function signalOf({ signal }: Options): { signal?: AbortSignal } {
-  return signal ? { signal } : {};
+function passed({ signal, refresh }: Options): { signal?: AbortSignal; refresh?: boolean } {
+  return { ...(signal ? { signal } : {}), ...(refresh === true ? { refresh } : {}) };
 }
 
 /** Gathers what the engine tells while it works. */

@@ -20,7 +20,7 @@ export const topologyCheck: Check = {
             ? say.critical(
                 view.why,
                 "writes go to both, and those of one will be lost",
-                "see docs/runbooks, two masters, before anything else is done",
+                "docs/disaster-recovery.md, two masters, before anything else is done",
               )
             : say.critical(
                 view.why,
