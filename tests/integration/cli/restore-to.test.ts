@@ -9,14 +9,15 @@ import { RUN, testStack } from "../../support/stack";
 
 /**
  * Goal: one stack's backup goes into another stack's group, and what that one had is not mixed up with the first one's backups. Method: two
- * stacks of one node each, the first with a store of its own, in a network that the second one does not reach.
+ * stacks of one project, of one node each, the first with a store of its own, in a network that the second one does not reach.
  */
 const small = { nodes: 1, sentinels: 1 };
 const stacks: Stack[] = [];
 const groups: TestGroup[] = [];
 
 async function deploy(name: string, fourthBits: number, more: object): Promise<TestGroup> {
-  const stack = await testStack(`test-${RUN}-${name}`, testConfig(fourthBits, { ...small, ...more }));
+  const config = testConfig(fourthBits, { ...small, ...more });
+  const stack = await testStack(`test-${RUN}-${name}`, config, `test-${RUN}-from`);
   stacks.push(stack);
   await stack.up();
   const group = await TestGroup.of(stack);
