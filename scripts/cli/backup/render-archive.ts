@@ -20,7 +20,6 @@ export function placeText({ before }: Pick<ArchivedCommand, "before">): string {
 /** Keys may hold anything, also what a terminal would obey. */
 function keysText({ keys, keyCount }: ArchivedCommand): string {
   if (keys.length === 0) return "-";
-  // eslint-disable-next-line no-control-regex -- these very characters
   const safe = keys.map((key) =>
     JSON.stringify(key)
       .slice(1, -1)
