@@ -28,7 +28,7 @@ const backup = settings.backup.enabled
   ? new Backup(
       "backup",
       {
-        ...{ ...config, stack, access: group.backupAccess, place, functionCode: backupFunctionCode },
+        ...{ ...config, stack, group, access: group.backupAccess, place, functionCode: backupFunctionCode },
         images: { backup: () => imageReference(BACKUP_IMAGE), store: () => imageReference(STORE_IMAGE) },
       },
       { providers: [engine] },

@@ -43,6 +43,8 @@ export interface BackupArgs {
 /** The same, where containers are to be placed too. */
 export interface PlacedBackupArgs extends BackupArgs {
   place: StackPlace;
+  /** The container starts when it is whole: else its first backup finds no node to read from, and waits a minute to try again. */
+  group: pulumi.Resource;
   /** Names of the images, asked for only where a container of them is wanted. */
   images: { readonly backup: () => string; readonly store: () => string };
 }

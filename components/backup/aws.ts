@@ -5,6 +5,7 @@ import { backupArns, backupNames } from "../../configs/backup/names";
 import type { BackupArgs, BackupOutputs, TargetArgs } from "./args";
 import { BackupBucket } from "./bucket";
 import { BackupFunction } from "./function";
+import { BackupHostRole } from "./host-role";
 import { backupSecret } from "./secret";
 
 /** The provider of all that backups need on AWS. Credentials come from the environment, as everywhere with AWS. */
@@ -41,6 +42,9 @@ export class AwsBackup extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    const host = settings.backup.container.enabled
+      ? new BackupHostRole(`${name}-host`, { settings, scope, roleName: names.proverRole, tags }, { parent: this })
+      : undefined;
     const runner = settings.backup.lambda.enabled
       ? new BackupFunction(
           `${name}-lambda`,
@@ -63,6 +67,7 @@ export class AwsBackup extends pulumi.ComponentResource {
       prefix: settings.backup.prefix,
       writerRole: bucket.writerRole,
       restorerRole: bucket.restorerRole,
+      ...(host ? { proverRole: host.arn, instanceProfile: host.instanceProfile } : {}),
       ...(runner ? { function: runner.functionName, deadLetterQueue: runner.deadLetterQueue } : {}),
     };
     this.registerOutputs(this.outputs);

@@ -32,7 +32,7 @@ export class Backup extends pulumi.ComponentResource {
       new BackupRunner(
         `${name}-runner`,
         { ...target, credentials: store?.credentials },
-        { parent: this, dependsOn: store ? [store] : [] },
+        { parent: this, dependsOn: [args.group, ...(store ? [store] : [])] },
       );
     this.outputs = {
       backup: where,

@@ -15,6 +15,7 @@ export interface BackupRoleArgs {
 /** A role with its one policy. */
 export class BackupRole extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
+  readonly roleName: pulumi.Output<string>;
   /** Known once the role has its rights, and not before. */
   readonly policy: aws.iam.RolePolicy;
 
@@ -36,6 +37,7 @@ export class BackupRole extends pulumi.ComponentResource {
       { parent: this },
     );
     this.arn = role.arn;
+    this.roleName = role.name;
     this.registerOutputs({ arn: this.arn });
   }
 }

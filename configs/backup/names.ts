@@ -17,6 +17,8 @@ export interface BackupNames {
   readonly secret: string;
   readonly writerRole: string;
   readonly restorerRole: string;
+  /** The instance profile of this role has the same name. */
+  readonly proverRole: string;
   readonly functionRole: string;
   readonly schedulerRole: string;
 }
@@ -37,6 +39,7 @@ export function backupNames({ prefix, backup }: Settings): BackupNames {
     secret: base,
     writerRole: `${base}-writer`,
     restorerRole: `${base}-reader`,
+    proverRole: `${base}-prover`,
     functionRole: `${base}-runner`,
     schedulerRole: `${base}-caller`,
   };

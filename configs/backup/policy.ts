@@ -3,10 +3,7 @@ export interface Statement {
   readonly Sid: string;
   readonly Effect: "Allow" | "Deny";
   readonly Principal?:
-    | "*"
-    | Readonly<Record<"AWS" | "Service", string | readonly string[]>>
-    | { readonly AWS: readonly string[] }
-    | { readonly Service: string };
+    "*" | { readonly AWS: readonly string[] } | { readonly Service: string; readonly AWS?: readonly string[] };
   readonly Action: string | readonly string[];
   readonly Resource?: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;

@@ -59,6 +59,21 @@ export function writerStatements(scope: PolicyScope): Statement[] {
   ];
 }
 
+/**
+ * Writes backups as a writer does, and reads them again to prove that they can be restored: for the container, whose proofs are objects
+ * beside what they prove. It can't delete either, and reads no older versions.
+ */
+export function proverStatements(scope: PolicyScope): Statement[] {
+  const { settings, arns } = scope;
+  const read: Statement = {
+    Sid: "ReadBackups",
+    Effect: "Allow",
+    Action: "s3:GetObject",
+    Resource: `${arns.bucket}/${settings.backup.prefix}/*`,
+  };
+  return writerStatements(scope).map((statement) => (statement.Sid === "ReadManifests" ? read : statement));
+}
+
 /** Reads backups, older versions too, and nothing else. */
 export function restorerStatements(scope: PolicyScope): Statement[] {
   const { settings, arns } = scope;

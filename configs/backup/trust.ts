@@ -1,4 +1,4 @@
-import type { AwsPlace, BackupArns } from "./names";
+import type { AwsPlace, BackupArns, BackupNames } from "./names";
 import { policy, type PolicyDocument } from "./policy";
 
 /** Trust in people and programs: those that are named, or whoever the account's own policies let take the role. */
@@ -7,6 +7,17 @@ export function trustPrincipals(named: readonly string[], arns: BackupArns): Pol
     Sid: "Take",
     Effect: "Allow",
     Principal: { AWS: named.length > 0 ? named : [arns.accountRoot] },
+    Action: "sts:AssumeRole",
+  });
+}
+
+/** For the hosts of a container: instances of EC2, by their instance profile, and whoever is named beside them. */
+export function trustHosts(named: readonly string[], { region }: Pick<BackupNames, "region">): PolicyDocument {
+  const service = region.startsWith("cn-") ? "ec2.amazonaws.com.cn" : "ec2.amazonaws.com";
+  return policy({
+    Sid: "Take",
+    Effect: "Allow",
+    Principal: { Service: service, ...(named.length > 0 ? { AWS: named } : {}) },
     Action: "sts:AssumeRole",
   });
 }

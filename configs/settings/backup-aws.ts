@@ -18,9 +18,9 @@ const principal = setting(z.string().regex(/^arn:aws[a-z-]*:(iam|sts)::\d{12}:(r
   allowed: "the ARN of an account's root, a role or a user",
   example: "arn:aws:iam::123456789012:role/operators",
 });
-const principals = (about: string) =>
+const principals = (about: string, none = "Empty: whoever the account's own policies let take it.") =>
   setting(z.array(principal).max(50).default([]), {
-    about: `${about} Empty: whoever the account's own policies let take it.`,
+    about: `${about} ${none}`,
     allowed: "a list of up to 50 ARNs of roles, users or accounts",
   });
 
@@ -109,4 +109,8 @@ export const backupAws = {
   }),
   writers: principals("Who may take the role that writes backups, beside the function."),
   restorers: principals("Who may take the role that reads backups."),
+  provers: principals(
+    "Who may take the role that makes backups and proves them, which is for the container, beside instances of EC2.",
+    "Empty: such instances only.",
+  ),
 };

@@ -1,7 +1,7 @@
 /** What a long step has done so far. Called at most ten times a second, and once at the end of each phase. */
 export interface Progress {
-  readonly phase: "snapshot" | "download" | "load" | "replay" | "switch" | "sync";
-  /** Of the RDB. */
+  readonly phase: "snapshot" | "download" | "load" | "replay" | "switch" | "sync" | "search";
+  /** Of the RDB, or of the archived stream. */
   readonly bytes: number;
   /** Expected in all; undefined where nobody knows. */
   readonly totalBytes?: number | undefined;

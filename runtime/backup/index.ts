@@ -1,7 +1,7 @@
 export { ArchiveMetrics } from "./archive/archive-metrics";
 export { Archiver, type ArchiverOptions } from "./archive/archiver";
 export type { Range } from "./archive/chain";
-export { findCommands, type FindOptions, type FoundCommand } from "./archive/find-commands";
+export { findCommands, searchArchive, type FindOptions, type Found, type FoundCommand } from "./archive/find-commands";
 export { planReplay, rangesOf, type Moment, type ReplayPlan } from "./archive/moment";
 export { planArchivePruning } from "./archive/retention";
 export { backupNow, type BackupOptions, type BackupResult } from "./backup-now";

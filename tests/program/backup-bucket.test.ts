@@ -4,7 +4,7 @@ import { all, deployBackup, ofAws, on, one, statements } from "./backup-deployed
 /** Goal: each setting of backups shapes what is asked of AWS for the bucket, and without them AWS is not asked at all. */
 jest.setTimeout(60_000);
 
-const [WRITER, RESTORER] = ["writer", "restorer"].map((name) => `arn:aws:iam::123456789012:role/${name}`);
+const [WRITER, RESTORER, HOST] = ["writer", "restorer", "host"].map((name) => `arn:aws:iam::123456789012:role/${name}`);
 let plain: readonly Deployed[];
 let full: readonly Deployed[];
 beforeAll(async () => {
@@ -13,7 +13,7 @@ beforeAll(async () => {
     ...{ ...on, endpoint: "https://bucket.vpce.example.com", pathStyle: true, prefix: "a/b" },
     ...{ retentionDays: { monthly: 365 }, noncurrentDays: 3 },
     transitions: [{ class: "monthly", days: 30, storageClass: "STANDARD_IA" }],
-    ...{ objectLock: { mode: "governance", days: 5 }, writers: [WRITER], restorers: [RESTORER] },
+    ...{ objectLock: { mode: "governance", days: 5 }, writers: [WRITER], restorers: [RESTORER], provers: [HOST] },
   });
 }, 120_000);
 
@@ -23,7 +23,7 @@ test("without backups, and with a bucket elsewhere, nothing is asked of AWS", as
   expect(elsewhere.filter((r) => /aws/i.test(r.type))).toEqual([]);
 });
 
-test("a bucket and two roles, each by one provider that the settings describe", () => {
+test("a bucket and three roles, each by one provider that the settings describe", () => {
   expect(
     ofAws(plain)
       .map((r) => r.type.split(":")[2])
@@ -31,7 +31,7 @@ test("a bucket and two roles, each by one provider that the settings describe", 
   ).toEqual([
     ...["Bucket", "BucketLifecycleConfiguration", "BucketOwnershipControls", "BucketPolicy"],
     ...["BucketPublicAccessBlock", "BucketServerSideEncryptionConfiguration", "BucketVersioning"],
-    ...["Role", "Role", "RolePolicy", "RolePolicy"],
+    ...["InstanceProfile", "Role", "Role", "Role", "RolePolicy", "RolePolicy", "RolePolicy"],
   ]);
   const [provider, ...more] = plain.filter((r) => r.type === "pulumi:providers:aws");
   expect(more).toEqual([]);
@@ -87,7 +87,24 @@ test("the roles are for those that are named", () => {
   expect(trust).toEqual([
     ["t-redis-ha-backup-writer", { AWS: [WRITER] }],
     ["t-redis-ha-backup-reader", { AWS: [RESTORER] }],
+    ["t-redis-ha-backup-prover", { Service: "ec2.amazonaws.com", AWS: [HOST] }],
   ]);
+});
+
+test("the container's host gets one role that reads what it proves, by an instance profile; without a container there is none", async () => {
+  expect(one(plain, "InstanceProfile")).toMatchObject({
+    name: "t-redis-ha-backup-prover",
+    role: "t-redis-ha-backup-prover",
+  });
+  const own = all(plain, "RolePolicy").find((r) => r.inputs.name === "t-redis-ha-backup-prover");
+  expect(statements(own?.inputs.policy).map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
+    ["PutBackups", "arn:aws:s3:::backups/t/*"],
+    ["ReadBackups", "arn:aws:s3:::backups/t/*"],
+    ["ListBackups", "arn:aws:s3:::backups"],
+  ]);
+  const without = await deployBackup({ ...on, container: { enabled: false }, lambda: { enabled: true } });
+  expect(all(without, "InstanceProfile")).toEqual([]);
+  expect(all(without, "Role").map((r) => r.inputs.name)).not.toContain("t-redis-ha-backup-prover");
 });
 
 test("an endpoint of one's own is the provider's", () => {

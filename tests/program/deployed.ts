@@ -10,6 +10,10 @@ export interface Deployed {
   readonly protect: boolean;
   /** The provider that it was given explicitly. */
   readonly provider: string | undefined;
+  /** The name of the component that it belongs to; undefined for none. */
+  readonly parent: string | undefined;
+  /** Names of what must be there before it, and goes after it. */
+  readonly after: readonly string[];
 }
 
 /**
@@ -18,12 +22,12 @@ export interface Deployed {
  */
 export async function deploy(stack: string, config: Record<string, string>): Promise<Deployed[]> {
   const deployed: Deployed[] = [];
-  const isProtected = protectedOnes();
+  const options = optionsAsked();
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs, id, provider }) => {
-        const protect = isProtected.has(`${type} ${name}`);
-        deployed.push({ type, name, inputs: inputs as Record<string, unknown>, protect, provider });
+        const asked = options.get(`${type} ${name}`) ?? { protect: false, parent: undefined, after: [] };
+        deployed.push({ type, name, inputs: inputs as Record<string, unknown>, provider, ...asked });
         return {
           id: id === undefined || id === "" ? `${name}-id` : id,
           state: { ...(inputs as object), ...made(type, name) },
@@ -48,11 +52,15 @@ interface Registration {
   getType: () => string;
   getName: () => string;
   getProtect: () => boolean;
+  getParent: () => string;
+  getDependenciesList: () => string[];
 }
 
-/** Which resources ask for protection, as "type name": the mocks are not told, so the requests on their way to them are read. */
-function protectedOnes(): Set<string> {
-  const found = new Set<string>();
+const nameIn = (urn: string): string => urn.split("::").at(-1) ?? "";
+
+/** What resources ask for beside their inputs, by "type name": the mocks are not told, so the requests on their way to them are read. */
+function optionsAsked(): Map<string, Pick<Deployed, "protect" | "parent" | "after">> {
+  const found = new Map<string, Pick<Deployed, "protect" | "parent" | "after">>();
   type Register = (this: MockMonitor, request: Registration, answer: unknown) => Promise<void>;
   const registerResource = Reflect.get(MockMonitor.prototype, "registerResource") as Register;
   jest.spyOn(MockMonitor.prototype, "registerResource").mockImplementation(async function (
@@ -60,7 +68,11 @@ function protectedOnes(): Set<string> {
     request: Registration,
     answer,
   ) {
-    if (request.getProtect()) found.add(`${request.getType()} ${request.getName()}`);
+    found.set(`${request.getType()} ${request.getName()}`, {
+      protect: request.getProtect(),
+      parent: nameIn(request.getParent()) || undefined,
+      after: request.getDependenciesList().map(nameIn),
+    });
     await registerResource.call(this, request, answer);
   });
   return found;

@@ -23,9 +23,10 @@ export function pulumiEnv(): Record<string, string> {
 /**
  * A stack of this repository's program with a folder of its own for its config, so that the work tree stays clean. The program is
  * the one that `pulumi up` runs.
+ * @param beside the stack whose folder it shares, as all stacks of a project share one: what works on two of them reads both configs there
  */
-export async function testStack(name: string, config: Record<string, unknown>): Promise<Stack> {
-  const folder = join(RUN_DIR, "stacks", name);
+export async function testStack(name: string, config: Record<string, unknown>, beside = name): Promise<Stack> {
+  const folder = join(RUN_DIR, "stacks", beside);
   mkdirSync(join(RUN_DIR, "state"), { recursive: true });
   mkdirSync(folder, { recursive: true });
   const project = readFileSync(join(ROOT, "Pulumi.yaml"), "utf8").replace(

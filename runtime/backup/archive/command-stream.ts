@@ -4,7 +4,7 @@ import { BackupError } from "../errors";
 export interface StreamCommand {
   /** In capitals, at most `NAME_BYTES` of it. */
   readonly name: string;
-  /** The first words behind the name, each cut to `SHOWN_BYTES`. */
+  /** The first words behind the name, each cut: as many and as much of each as `Shown` says. */
   readonly args: readonly Buffer[];
   /** How many words it has, the name among them. */
   readonly words: number;
@@ -13,9 +13,15 @@ export interface StreamCommand {
   readonly end: number;
 }
 
+/** What is kept of a command's words, while it is told. */
+export interface Shown {
+  readonly words: number;
+  /** Of each. */
+  readonly bytes: number;
+}
+
 const NAME_BYTES = 32;
-const SHOWN_BYTES = 64;
-const SHOWN_ARGS = 2;
+const FEW: Shown = { words: 2, bytes: 64 };
 const LONGEST_HEADER = 32;
 const LINE_FEED = 10;
 const RETURN = 13;
@@ -40,7 +46,10 @@ export class CommandStream {
   private start = 0;
   private inTransaction = false;
 
-  constructor(private readonly onCommand?: (command: StreamCommand) => void) {}
+  constructor(
+    private readonly onCommand?: (command: StreamCommand) => void,
+    private readonly kept: Shown = FEW,
+  ) {}
 
   /** @throws BackupError for what is no command */
   push(chunk: Buffer): void {
@@ -87,7 +96,7 @@ export class CommandStream {
   private begin(length: number): void {
     this.bulkLeft = length + 2;
     const index = this.words - this.wordsLeft;
-    const limit = index === 0 ? NAME_BYTES : index <= SHOWN_ARGS ? SHOWN_BYTES : -1;
+    const limit = index === 0 ? NAME_BYTES : index <= this.kept.words ? this.kept.bytes : -1;
     this.showing = limit < 0 ? undefined : Buffer.alloc(Math.min(length, limit));
     this.shownBytes = 0;
   }

@@ -141,11 +141,16 @@ async function planToPoint(
 
 const shown = (at: number): string => new Date(at).toISOString();
 
+/** What can be had, for an error. Pure. */
+export function rangesText(ranges: readonly Pick<Range, "from" | "to">[]): string {
+  const all = ranges.slice(-5).map(({ from, to }) => `${shown(from)} to ${shown(to)}`);
+  return `what can be had: ${ranges.length > 5 ? "…, " : ""}${all.join(", ")}`;
+}
+
 function cannotReach(moment: Moment, ranges: readonly Range[], group: string): BackupError {
   const [first, last] = [ranges[0], ranges.at(-1)];
   if (!first || !last) return nothingArchived(group);
-  const all = ranges.slice(-5).map(({ from, to }) => `${shown(from)} to ${shown(to)}`);
-  const remedy = `what can be had: ${ranges.length > 5 ? "…, " : ""}${all.join(", ")}`;
+  const remedy = rangesText(ranges);
   if (!("at" in moment))
     return new BackupError("list", `offset ${moment.offset} of ${moment.id} is not in the archive`, { remedy });
   const at = moment.at.getTime();

@@ -1,3 +1,5 @@
+import { newestSegment } from "../archive/list";
+import { rangesOf } from "../archive/moment";
 import { backupNow } from "../backup-now";
 import type { Log, OnProgress } from "../events";
 import { listBackups, readManifest, type BackupEntry } from "../list";
@@ -7,8 +9,9 @@ import { previewOnlineRestore, restoreOnline, type OnlineRestoreOptions } from "
 import type { BackupSettings } from "../settings/types";
 import { ObjectStore } from "../store/object-store";
 import { verifyBackup } from "../verify";
-import type { BackupItem, Results } from "./answer";
+import type { BackupItem, Period, Results } from "./answer";
 import { chooseBackup, idOf } from "./choose";
+import { find, periodOf } from "./find";
 import { whatIsMeant } from "./meant";
 import type { Act } from "./request";
 
@@ -34,6 +37,8 @@ export async function perform(act: Act, context: ActContext): Promise<Results[Ac
       return backup(act, context);
     case "list":
       return withStore(context, (store) => list(act, context, store));
+    case "find":
+      return withStore(context, (store) => find(act, context, store));
     case "verify":
       return verify(act, context);
     case "prune":
@@ -58,7 +63,13 @@ async function list(act: Of<"list">, context: ActContext, store: ObjectStore): P
   const backups: BackupItem[] = [];
   for (let i = 0; i < shown.length; i += AT_ONCE)
     backups.push(...(await Promise.all(shown.slice(i, i + AT_ONCE).map((entry) => describe(store, entry)))));
-  return { backups, more: entries.length - shown.length };
+  const moments = act.moments === true ? await momentsOf(context, store) : [];
+  return { backups, more: entries.length - shown.length, moments };
+}
+
+async function momentsOf({ backupsOf, signal }: ActContext, store: ObjectStore): Promise<Period[]> {
+  if (!(await newestSegment(store, backupsOf, Date.now(), signal))) return [];
+  return (await rangesOf(store, backupsOf, signal)).map(periodOf);
 }
 
 async function verify({ which }: Of<"verify">, context: ActContext): Promise<Results["verify"]> {

@@ -1,6 +1,7 @@
 import type { AnyClass } from "../classes";
 import type { Progress } from "../events";
 import type { Manifest } from "../manifest";
+import type { ReplicationPoint } from "../replication/framing";
 
 /** A backup as a list shows it. Times are ISO 8601 in UTC. */
 export interface BackupItem {
@@ -19,10 +20,42 @@ export interface BackupItem {
   readonly rejectedAt: string | null;
 }
 
+/** A time in which every moment is archived, and can be restored. ISO 8601 in UTC. */
+export interface Period {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** An archived command; nothing of its values. */
+export interface ArchivedCommand {
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+  readonly database: number;
+  readonly command: string;
+  /** Of those that are meant, the first ones; and how many there are. */
+  readonly keys: readonly string[];
+  readonly keyCount: number;
+  /** Its place in the group's history: what a restore goes up to, so that it was never done. */
+  readonly before: ReplicationPoint;
+}
+
 /** What comes of each act. */
 export interface Results {
   backup: { readonly id: string; readonly manifest: Manifest };
-  list: { readonly backups: readonly BackupItem[]; readonly more: number };
+  list: {
+    readonly backups: readonly BackupItem[];
+    readonly more: number;
+    /** The oldest first; empty where nothing is archived, or it was not asked for. */
+    readonly moments: readonly Period[];
+  };
+  find: {
+    /** The earliest first. */
+    readonly commands: readonly ArchivedCommand[];
+    /** There may be others behind the last one. */
+    readonly more: boolean;
+    /** What was looked through; between two of them is a gap. */
+    readonly searched: readonly Period[];
+  };
   verify: {
     readonly backup: BackupItem;
     readonly durationMs: number;

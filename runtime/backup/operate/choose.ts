@@ -20,7 +20,11 @@ export function idOf({ id }: Pick<BackupEntry, "id">): string {
  * The backup that is meant. For a moment in time that is where a continuous archive, which replays further from it on, would begin.
  * @throws NoSuchBackup
  */
-export async function chooseBackup(store: ObjectStore, group: string, which: Which): Promise<BackupEntry> {
+export async function chooseBackup(
+  store: ObjectStore,
+  group: string,
+  which: Exclude<Which, { before: object }>,
+): Promise<BackupEntry> {
   if ("at" in which) {
     const found = await findAt(store, new Date(which.at), { group });
     if (found) return found;
@@ -33,7 +37,7 @@ export async function chooseBackup(store: ObjectStore, group: string, which: Whi
 export function pick(
   entries: readonly BackupEntry[],
   group: string,
-  which: Exclude<Which, { at: string }>,
+  which: Exclude<Which, { at: string } | { before: object }>,
 ): BackupEntry {
   if ("latest" in which) {
     const newest = entries.find(({ good }) => good);

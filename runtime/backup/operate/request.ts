@@ -9,14 +9,23 @@ import { secretSchema } from "../settings/secret";
 
 const address = { name: z.string(), host: z.string(), port: z.number().int(), supervisorPort: z.number().int() };
 
-/** Which backup is meant. */
-export const whichSchema = z.union([
+/** Which backup is meant, by itself. */
+const oneSchema = z.union([
   /** The newest good one. */
   z.strictObject({ latest: z.literal(true) }),
   /** The name of its folder, or an unmistakable beginning of it. */
   z.strictObject({ id: z.string().min(1) }),
-  /** The newest good one whose data is not younger. */
+]);
+
+/** What is meant to be restored. */
+export const whichSchema = z.union([
+  oneSchema,
+  /** The newest good one whose data is not younger; with a continuous archive this very moment. */
   z.strictObject({ at: z.iso.datetime() }),
+  /** A place in the group's history, from the continuous archive: up to this byte. */
+  z.strictObject({
+    before: z.strictObject({ id: z.string().regex(/^[0-9a-f]{40}$/), offset: z.number().int().min(0) }),
+  }),
 ]);
 export type Which = z.output<typeof whichSchema>;
 
@@ -28,14 +37,26 @@ const target = {
   save: z.boolean(),
 };
 
-const actSchema = z.discriminatedUnion("kind", [
+export const actSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("backup"), backupClass: z.enum(ALL_CLASSES) }),
   z.strictObject({
     kind: z.literal("list"),
     backupClass: z.enum(ALL_CLASSES).optional(),
     limit: z.number().int().min(1),
+    /** Also which moments can be restored, for which the whole archive is listed. */
+    moments: z.boolean().optional(),
   }),
-  z.strictObject({ kind: z.literal("verify"), which: whichSchema }),
+  z.strictObject({
+    kind: z.literal("find"),
+    from: z.iso.datetime(),
+    to: z.iso.datetime().optional(),
+    /** In capitals; empty for all. */
+    commands: z.array(z.string().min(1)),
+    /** As Redis' KEYS takes it; of one of the keys. */
+    key: z.string().optional(),
+    limit: z.number().int().min(1),
+  }),
+  z.strictObject({ kind: z.literal("verify"), which: oneSchema }),
   z.strictObject({ kind: z.literal("prune"), dryRun: z.boolean() }),
   z.strictObject({ kind: z.literal("preview"), ...target }),
   z.strictObject({

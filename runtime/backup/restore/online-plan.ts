@@ -72,14 +72,15 @@ export function planOnlineRestore(facts: GroupFacts, manifest: Manifest, options
   const { replayedTo } = options;
   const replay = replayedTo ? `, and replay what was changed up to ${replayedTo.toISOString()}` : "";
   const steps: OnlineStep[] = [
-    ...(options.save && facts.keys > 0
-      ? [{ kind: "save", text: `back up the ${facts.keys} keys that ${master} has now` } as const]
-      : []),
     {
       kind: "load",
       text: `load ${manifest.keys.total} keys of ${manifest.snapshotAt} in a scratch server${replay}`,
       undo: "stop the scratch server",
     },
+    // As late as can be: what is written after it is in neither of the two.
+    ...(options.save && facts.keys > 0
+      ? [{ kind: "save", text: `back up the ${facts.keys} keys that ${master} has now` } as const]
+      : []),
     ...holdStep(facts),
     ...facts.sentinels.map((sentinel): OnlineStep => {
       const name = `Sentinel ${addressKey(sentinel.address)}`;

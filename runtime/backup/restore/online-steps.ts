@@ -13,6 +13,7 @@ import type { ObjectStore } from "../store/object-store";
 import type { OnlineRestoreOptions } from "./online";
 import type { OnlineFacts } from "./online-facts";
 import { awaitsReplicas, type OnlineStep } from "./online-plan";
+import { withLastWrites } from "./last-writes";
 import { MasterHistory } from "./master-history";
 import { totalKeys } from "../rdb/counts";
 import { loadedKeys } from "../scratch/load-backup";
@@ -83,7 +84,7 @@ export class OnlineSteps {
       case "disklessLoad":
         return this.tell(["config", "set", "repl-diskless-load", "disabled"]);
       case "follow":
-        return this.follow();
+        return this.leaveHistory();
       case "sync":
         return this.awaitCopy();
       case "lead":
@@ -137,9 +138,18 @@ export class OnlineSteps {
     await this.held.begin();
   }
 
+  /** What clients wrote up to here is on the replicas, and in a continuous archive that follows one. */
+  private async leaveHistory(): Promise<void> {
+    const { observed, signal } = this.context;
+    const { master, replicas } = observed.facts;
+    this.readOnlySince = performance.now();
+    const asked = { tell: (question: Question) => this.tell(question), infoOf: (a: Address) => this.infoOf(a) };
+    await withLastWrites({ master, replicas, signal, ...asked }, () => this.follow());
+  }
+
   private async follow(): Promise<void> {
     const { host, port } = this.context.options.scratch;
-    this.readOnlySince = performance.now();
+    this.readOnlySince ??= performance.now();
     await this.tell(["replicaof", host, String(port)]);
   }
 

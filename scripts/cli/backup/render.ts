@@ -1,5 +1,6 @@
 import type { BackupItem, Results } from "../../../runtime/backup/operate/answer";
 import { bytesText, durationText, table } from "../table";
+import { momentsText } from "./render-archive";
 
 /** What people read of an act's result. Pure. */
 
@@ -12,8 +13,8 @@ function stateOf({ good, provenAt, rejectedAt }: BackupItem): string {
   return provenAt === null ? "not proven yet" : `proven ${moment(provenAt)}`;
 }
 
-export function listText({ backups, more }: Results["list"]): string {
-  if (backups.length === 0) return "no backups\n";
+export function listText({ backups, more, moments }: Results["list"]): string {
+  if (backups.length === 0) return `no backups\n${momentsText(moments)}`;
   const columns = [
     ...[{ title: "ID" }, { title: "CLASS" }, { title: "DATA OF" }, { title: "SIZE", align: "right" as const }],
     ...[{ title: "KEYS", align: "right" as const }, { title: "STATE" }],
@@ -22,7 +23,7 @@ export function listText({ backups, more }: Results["list"]): string {
     ...[item.id, item.class, item.snapshotAt === null ? "-" : moment(item.snapshotAt)],
     ...[bytesText(item.bytes), item.keys === null ? "-" : String(item.keys), stateOf(item)],
   ]);
-  return `${table(columns, rows)}${more > 0 ? `and ${more} more; --limit shows them\n` : ""}`;
+  return `${table(columns, rows)}${more > 0 ? `and ${more} more; --limit shows them\n` : ""}${momentsText(moments)}`;
 }
 
 export function madeText({ id, manifest }: Results["backup"]): string {

@@ -5,21 +5,23 @@ import { listText, madeText, pruneLines, prunedText, provenText } from "../backu
 import { action, confirm } from "../context";
 import { later } from "../later";
 import { examples, type Verb } from "../verb";
+import { addFind } from "./backup-find";
 
 const classes = `one of ${ALL_CLASSES.join(", ")}`;
 const className = z.enum(ALL_CLASSES, `must be ${classes}`);
 const failure = "backup-failed" as const;
 
-/** `redis-ha backup now|list|verify|prune`. */
+/** `redis-ha backup now|list|find|verify|prune`. */
 export const backup: Verb = (program) => {
   const group = program
     .command("backup")
-    .description("Backups: made, listed, proven, pruned.")
+    .description("Backups: made, listed, searched, proven, pruned.")
     .addHelpText(
       "after",
       examples(
         ["redis-ha backup now", "make one, of class manual, which nothing prunes"],
         ["redis-ha backup list -s prod", "what there is, the newest first"],
+        ["redis-ha backup find --command FLUSHALL", "when it was done, and what to restore to undo it"],
         ["redis-ha backup verify latest", "load the newest one in a server of its own, and count"],
         ["redis-ha backup prune --dry-run", "what is older than its retention"],
       ),
@@ -40,7 +42,7 @@ export const backup: Verb = (program) => {
 
   group
     .command("list")
-    .description("Lists backups, the newest first.")
+    .description("Lists backups, the newest first, and the times that the continuous archive has every moment of.")
     .option("--class <class>", `only of this class, ${classes}`)
     .option("-n, --limit <count>", "show so many", "50")
     .action(
@@ -49,12 +51,14 @@ export const backup: Verb = (program) => {
         async (context, options) => {
           const stack = await later.backupStack().openWithBackups(context);
           const only = options.class === undefined ? {} : { backupClass: options.class };
-          const act = () => ({ kind: "list", limit: options.limit, ...only }) as const;
+          const act = () => ({ kind: "list", limit: options.limit, moments: true, ...only }) as const;
           const listed = await later.operate().operate<"list">(context, { source: stack, target: stack, act, failure });
           context.output.result(listed, () => listText(listed));
         },
       ),
     );
+
+  addFind(group);
 
   group
     .command("verify")

@@ -11,6 +11,10 @@ import { examples, type Verb } from "../verb";
 
 const options = z.object({
   at: z.iso.datetime({ offset: true, error: "must be a time such as 2026-11-24T10:15:30Z" }).optional(),
+  before: z
+    .string()
+    .regex(/^[0-9a-f]{40}:\d{1,15}$/, "must be a place as `redis-ha backup find` tells it")
+    .optional(),
   to: z.string().optional(),
   dryRun: z.boolean(),
   save: z.boolean(),
@@ -32,6 +36,7 @@ export const restore: Verb = (program) => {
       "--at <time>",
       "this very moment, from the continuous archive; without one, the newest backup before it; as 2026-11-24T10:15:30Z",
     )
+    .option("--before <place>", "all that came before a command, by its place as `redis-ha backup find` tells it")
     .option("--to <stack>", "into the group of another stack on the same engine")
     .option("--dry-run", "only tell what would be done", false)
     .option("--no-save", "don't back up first what is there now")
@@ -40,7 +45,8 @@ export const restore: Verb = (program) => {
       examples(
         ["redis-ha restore latest --dry-run", "what would be done, step by step"],
         ["redis-ha restore latest", "the newest good backup, after a question"],
-        ["redis-ha restore --at 2026-11-24T10:15:30Z -s prod", "before the wrong command"],
+        ["redis-ha restore --at 2026-11-24T10:15:30Z -s prod", "a moment before the wrong command"],
+        ["redis-ha restore --before 8c0…e1:48213", "up to the write before it"],
         ["redis-ha restore latest -s prod --to staging", "production's data for a test"],
       ),
     )
@@ -48,12 +54,16 @@ export const restore: Verb = (program) => {
 };
 
 /** Pure. @throws CliError `usage` unless one backup is meant, in one way */
-export function whichOf(id: string | undefined, { at }: Pick<Options, "at">): Which {
-  if ((id === undefined) === (at === undefined))
-    throw new CliError("usage", "say which backup: an id, latest, or --at TIME", {
-      remedy: "`redis-ha backup list` has their ids",
+export function whichOf(id: string | undefined, { at, before }: Pick<Options, "at" | "before">): Which {
+  if ([id, at, before].filter((given) => given !== undefined).length !== 1)
+    throw new CliError("usage", "say which backup, in one way: an id, latest, --at TIME, or --before PLACE", {
+      remedy: "`redis-ha backup list` has ids and times, `redis-ha backup find` has places",
     });
   if (at !== undefined) return { at: new Date(at).toISOString() };
+  if (before !== undefined) {
+    const [history = "", offset] = before.split(":");
+    return { before: { id: history, offset: Number(offset) } };
+  }
   return id === "latest" ? { latest: true } : { id: id ?? "" };
 }
 
@@ -82,8 +92,7 @@ async function run(context: Context, which: Which, { to, dryRun, save }: Options
   const of = { backup: preview.backup.id, at: preview.at, from: source.name, replacedKeys: preview.keys };
   const result = await later.act().actOn(target, "restore", of, async () => {
     const savedThere = saveThere ? await saveOf(context, target) : null;
-    // What was confirmed, whatever is the newest by then.
-    const meant: Which = preview.at === null ? { id: preview.backup.id } : { at: preview.at };
+    const meant = confirmed(which, preview);
     const restored = await operate<"restore">(context, {
       ...{ source, target, failure },
       act: (host) => ({
@@ -95,6 +104,12 @@ async function run(context: Context, which: Which, { to, dryRun, save }: Options
     return { value, details: { keys: value.keys, savedAs: value.savedAs } };
   });
   context.output.result({ ...result, into: target.name }, () => restoredText(into, result));
+}
+
+/** What was confirmed, whatever is the newest by then. Pure. */
+function confirmed(which: Which, { at, backup }: Results["preview"]): Which {
+  if ("before" in which) return which;
+  return at === null ? { id: backup.id } : { at };
 }
 
 function faultsOfSave({ name, settings }: OpenStack): string[] {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,8 +7,17 @@ import { GetFunctionCommand } from "@aws-sdk/client-lambda";
 import { DeleteBucketPolicyCommand, GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { Redis } from "ioredis";
 import { backupArns, backupNames } from "../../../configs/backup/names";
-import { functionStatements } from "../../../configs/backup/role-policies";
+import type { Statement } from "../../../configs/backup/policy";
+import {
+  functionStatements,
+  proverStatements,
+  restorerStatements,
+  writerStatements,
+} from "../../../configs/backup/role-policies";
+import { runnerEnvironment } from "../../../configs/backup/environment";
 import { parseSettings } from "../../../configs/settings";
+import { topologyOf } from "../../../configs/topology";
+import { backupNow, listBackups, ObjectStore, settingsFromEnvironment, verifyBackup } from "../../../runtime/backup";
 import { backupFunctionCode } from "../../../images/backup-function";
 import { clientsAt } from "../../support/aws/clients";
 import { Moto } from "../../support/aws/moto";
@@ -108,6 +117,47 @@ test("by its schedule's event it writes a backup with all keys into its class's 
   expect(manifest).toMatchObject({ class: "daily", keys: { total: 500 }, object: { key: `${folder}dump.rdb.zst` } });
   const newest = Math.max(...Contents.map(({ LastModified }) => LastModified?.getTime() ?? 0));
   expect(Contents.find(({ Key }) => Key === manifestKey)?.LastModified?.getTime()).toBe(newest);
+});
+
+test("the container's own way: it makes a backup, proves it and lists it with what its host's role allows, and no more", async () => {
+  const settings = parseSettings(raw, { stack: "test" });
+  const folder = mkdtempSync(join(tmpdir(), "redis-ha-prover-"));
+  cleanUp.add(folder, (path) => rmSync(path, { recursive: true, force: true }));
+  writeFileSync(join(folder, "secret.json"), JSON.stringify({ password: passwordOf("backup"), ca: group.ca }));
+  const credentials = "[default]\naws_access_key_id = test\naws_secret_access_key = test\n";
+  writeFileSync(join(folder, "credentials"), credentials);
+  const environment = runnerEnvironment(
+    settings,
+    { view: topologyOf(settings).view, user: "backup" },
+    {
+      ownCredentials: false,
+    },
+  );
+  const own = { BACKUP_SECRET_ARN: `file:${join(folder, "secret.json")}`, BACKUP_TEMP_DIR: folder };
+  const read = await settingsFromEnvironment({ ...environment, ...own });
+  const before = moto.requests().length;
+  process.env.AWS_SHARED_CREDENTIALS_FILE = join(folder, "credentials");
+  try {
+    const { manifestKey } = await backupNow(read, { backupClass: "hourly" });
+    const { proof } = await verifyBackup(read, { folder: manifestKey.replace("manifest.json", "") });
+    expect(proof.keys.total).toBe(500);
+    const store = new ObjectStore(read.store, read.timeouts);
+    const [newest] = await listBackups(store, { group: "mymaster" });
+    store.close();
+    expect(newest?.provenAt).toBeDefined();
+  } finally {
+    delete process.env.AWS_SHARED_CREDENTIALS_FILE;
+  }
+  const calls = moto.requests().slice(before);
+  expect(calls.some((call) => /^GET .*dump\.rdb/.test(call))).toBe(true);
+  expect(calls.some((call) => /^PUT .*verified\.json/.test(call))).toBe(true);
+  const names = backupNames(settings);
+  const scope = { settings, names, accountId: ACCOUNT, arns: backupArns(names, { accountId: ACCOUNT }) };
+  const judged = (by: readonly Statement[]) => calls.map((call) => [call, decides(by, s3Request(call))]);
+  expect(judged(proverStatements(scope)).filter(([, decision]) => decision !== "allowed")).toEqual([]);
+  // The writer could not have proven it, nor the reader.
+  for (const role of [writerStatements(scope), restorerStatements(scope)])
+    expect(judged(role).some(([, decision]) => decision !== "allowed")).toBe(true);
 });
 
 test("an event that is none, and a group that is away, fail with what mends it, and leave nothing in the bucket", async () => {

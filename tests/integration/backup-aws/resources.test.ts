@@ -8,7 +8,7 @@ import { bucketPolicy } from "../../../configs/backup/bucket-policy";
 import { backupArns, backupNames } from "../../../configs/backup/names";
 import { policy } from "../../../configs/backup/policy";
 import * as roles from "../../../configs/backup/role-policies";
-import { trustLambda, trustPrincipals, trustScheduler } from "../../../configs/backup/trust";
+import { trustHosts, trustLambda, trustPrincipals, trustScheduler } from "../../../configs/backup/trust";
 import { parseSettings } from "../../../configs/settings";
 import { backupFunctionCode } from "../../../images/backup-function";
 import { clientsAt } from "../../support/aws/clients";
@@ -107,6 +107,7 @@ test("the bucket's policy and lifecycle are those of the settings", async () => 
 test.each([
   [names.writerRole, trustPrincipals([], arns), roles.writerStatements(scope)],
   [names.restorerRole, trustPrincipals([RESTORER], arns), roles.restorerStatements(scope)],
+  [names.proverRole, trustHosts([], names), roles.proverStatements(scope)],
   [names.functionRole, trustLambda(), roles.functionStatements(scope)],
   [names.schedulerRole, trustScheduler(arns, scope), roles.schedulerStatements(scope)],
 ])("the role %s has its trust, its one policy, and nothing else", async (RoleName, trust, statements) => {
@@ -118,6 +119,12 @@ test.each([
   expect(attached.AttachedPolicies).toEqual([]);
   const own = await made.iam.send(new iam.GetRolePolicyCommand({ RoleName, PolicyName: PolicyNames[0] }));
   expect(JSON.parse(decodeURIComponent(own.PolicyDocument ?? ""))).toEqual(policy(...statements));
+});
+
+test("the container's host gets its role by an instance profile", async () => {
+  const InstanceProfileName = names.proverRole;
+  const { InstanceProfile } = await made.iam.send(new iam.GetInstanceProfileCommand({ InstanceProfileName }));
+  expect(InstanceProfile?.Roles?.map(({ RoleName }) => RoleName)).toEqual([names.proverRole]);
 });
 
 test("the function has its code, size, role, environment, queue and log group", async () => {
@@ -238,6 +245,7 @@ test("destroy is refused while the bucket is protected; without protection it le
   await aws.stack.destroy();
   expect((await made.s3.send(new s3.ListBucketsCommand({}))).Buckets).toEqual([]);
   expect((await made.iam.send(new iam.ListRolesCommand({}))).Roles).toEqual([]);
+  expect((await made.iam.send(new iam.ListInstanceProfilesCommand({}))).InstanceProfiles).toEqual([]);
   expect((await made.lambda.send(new lambda.ListFunctionsCommand({}))).Functions).toEqual([]);
   expect((await made.sqs.send(new sqs.ListQueuesCommand({}))).QueueUrls ?? []).toEqual([]);
   expect((await made.logs.send(new logs.DescribeLogGroupsCommand({}))).logGroups).toEqual([]);

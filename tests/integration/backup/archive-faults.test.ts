@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { searchArchive } from "../../../runtime/backup/archive/find-commands";
 import { pointInTime } from "../../../runtime/backup/restore/point-in-time";
 import type { Address } from "../../../runtime/client/address";
 import { Archiving, caughtUp, chainOf, prepared, segmentsOf } from "../../support/backup/archiving";
@@ -143,6 +144,15 @@ test("away for longer than the backlog lasts: the gap is told, closes the chain,
   await expect(pointInTime(archiving.settings, { at: new Date(within) })).rejects.toThrow(
     /^list: .* is in a gap of the archive; next to it are 20\d\d-.*Z and 20\d\d-.*Z \(what can be had: /,
   );
+  // A search goes on behind it, and tells what it could not look through.
+  const { commands, searched } = await searchArchive(rig.store, {
+    ...{ group: "mymaster", from: new Date(0), encryptionKey: archiving.settings.transfer.encryptionKey },
+    signal: AbortSignal.timeout(30_000),
+    wanted: ({ name }) => name === "SET",
+  });
+  expect(searched).toHaveLength(2);
+  expect([searched[0]?.to, searched[1]?.from].map((at) => Math.sign((at ?? NaN) - within))).toEqual([-1, 1]);
+  expect(commands.map(({ keys }) => keys)).toContainEqual(["before the gap"]);
   await expect(pointInTime(archiving.settings, { at: new Date(Date.now() + 3_600_000) })).rejects.toThrow(
     /^list: .* is behind the latest moment, 20/,
   );

@@ -1,7 +1,8 @@
+import { rangesOf } from "../../../runtime/backup/archive/moment";
 import { restoreCold } from "../../../runtime/backup/restore/cold";
 import { restoreOnline } from "../../../runtime/backup/restore/online";
 import { pointInTime } from "../../../runtime/backup/restore/point-in-time";
-import { Archiving, caughtUp } from "../../support/backup/archiving";
+import { Archiving, caughtUp, prepared } from "../../support/backup/archiving";
 import { connectTo, detailsOf, fillWithEveryType, type Details } from "../../support/backup/every-type";
 import { BackupRig } from "../../support/backup/rig";
 import { backupSettings } from "../../support/backup/settings";
@@ -71,3 +72,39 @@ test("a moment with values of every type, restored into the running group and co
   const second = await rig.redis(`dir ${other}`, "dbfilename dump.rdb");
   expect(await once(second.address, "exists", "after the restore", "foreign")).toBe(1);
 }, 180_000);
+
+test("what clients write while a restore is under way, up to the last confirmed write, is in the archive", async () => {
+  const group = rig.cleanUp.add(await RedisGroup.start({ replicas: 2, sentinels: 1 }), (g) => g.stop());
+  const master = await group.master();
+  const settings = backupSettings(undefined, rig.s3.settings(), { group: { sentinels: group.sentinelAddresses } });
+  const archiving = rig.cleanUp.add(new Archiving(settings), (a) => a.stop());
+  await archiving.replayable();
+  await once(master, "set", "old", "1");
+  const at = await caughtUp(archiving, master);
+  const writer = connectTo(master);
+  rig.cleanUp.add(writer, (w) => w.disconnect());
+  let confirmed = 0;
+  const refused = (async () => {
+    for (;;) confirmed = await writer.rpush("written", confirmed);
+  })().catch((error: unknown) => String(error));
+  await eventually("it writes", 10_000, () => Promise.resolve(confirmed > 100));
+
+  const point = await pointInTime(settings, { at }, { log: archiving.log });
+  const admin = { nodes: settings.group.access, sentinels: settings.group.access };
+  const scratch = { host: "127.0.0.1", port: await freePort(), tls: undefined };
+  const { readOnlyMs } = await restoreOnline(settings, { ...point, admin, scratch, log: archiving.log });
+  expect(await refused).toMatch(/READONLY/);
+  expect(readOnlyMs).toBeLessThan(20_000);
+  expect(await once(master, "exists", "old", "written")).toBe(1);
+  await eventually("the archive begins anew", 30_000, async () => {
+    const gaps = await archiving.metric('redis_archive_gaps_total{group="mymaster",reason="lost"}');
+    return gaps === 1 && (await archiving.metric("redis_archive_replayable")) === 1;
+  });
+  await archiving.stop();
+
+  const [before] = await rangesOf(rig.store, "mymaster");
+  if (!before) throw new Error("nothing is archived");
+  const last = await pointInTime(settings, { at: new Date(before.to) });
+  const server = rig.cleanUp.add(await prepared(rig.store, settings, last), (s) => s.stop());
+  expect(await server.call("llen", "written")).toBe(confirmed);
+}, 120_000);

@@ -51,8 +51,8 @@ test("over all groups: the same frame, in the same order, each change with its w
       const { steps, faults } = planOnlineRestore(group, manifest, { save, downAfterMs: 3_600_000 });
       const kinds = steps.map(({ kind }) => kind);
       expect(kinds).toEqual([
-        ...(save && group.keys > 0 ? ["save"] : []),
         "load",
+        ...(save && group.keys > 0 ? ["save"] : []),
         ...(group.supervised.length > 0 ? ["hold"] : []),
         ...group.sentinels.map(() => "downAfter"),
         ...(group.disklessLoad === "disabled" ? [] : ["disklessLoad"]),

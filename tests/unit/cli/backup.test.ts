@@ -104,11 +104,15 @@ test("a backup is meant in exactly one way", () => {
   expect(whichOf("latest", {})).toEqual({ latest: true });
   expect(whichOf("2026", {})).toEqual({ id: "2026" });
   expect(whichOf(undefined, { at: "2026-11-24T12:15:30+02:00" })).toEqual({ at: "2026-11-24T10:15:30.000Z" });
-  for (const [id, at] of [
-    [undefined, undefined],
-    ["latest", "2026-11-24T10:15:30Z"],
+  const place = "8c".repeat(20);
+  expect(whichOf(undefined, { before: `${place}:48213` })).toEqual({ before: { id: place, offset: 48213 } });
+  for (const [id, at, before] of [
+    [undefined, undefined, undefined],
+    ["latest", "2026-11-24T10:15:30Z", undefined],
+    ["latest", undefined, `${place}:1`],
+    [undefined, "2026-11-24T10:15:30Z", `${place}:1`],
   ] as const)
-    expect(() => whichOf(id, { at })).toThrow(/say which backup/);
+    expect(() => whichOf(id, { at, before })).toThrow(/say which backup/);
 });
 
 describe("which backup is picked", () => {

@@ -7,6 +7,7 @@ import {
   restoredText,
   restoreLines,
 } from "../../../scripts/cli/backup/render";
+import { whichOf } from "../../../scripts/cli/commands/restore";
 
 /** Goal: an operator sees at a glance what there is, what will be done, and what came of it. */
 const item: BackupItem = {
@@ -21,7 +22,7 @@ test("a list tells of each what it is of, and whether it is proven, damaged or n
     { ...item, good: false, rejectedAt: "2026-11-25T13:00:00.000Z" },
     { ...item, good: false, snapshotAt: null, keys: null },
   ];
-  const lines = listText({ backups, more: 3 }).split("\n");
+  const lines = listText({ backups, more: 3, moments: [] }).split("\n");
   expect(lines[0]).toMatch(/^ID +CLASS +DATA OF +SIZE +KEYS +STATE$/);
   expect(lines[1]).toBe("2026-11-25T12-00-00Z-00000001  daily  2026-11-25 12:00:01Z  1.5 KiB    42  not proven yet");
   expect(lines.slice(2, 5).map((line) => line.split(/ {2,}/).at(-1))).toEqual([
@@ -30,7 +31,20 @@ test("a list tells of each what it is of, and whether it is proven, damaged or n
     "not complete",
   ]);
   expect(lines[5]).toBe("and 3 more; --limit shows them");
-  expect(listText({ backups: [], more: 0 })).toBe("no backups\n");
+  expect(listText({ backups: [], more: 0, moments: [] })).toBe("no backups\n");
+});
+
+test("a list tells which moments can be restored, as restore takes them", () => {
+  const moments = [
+    { from: "2026-11-24T12:00:00.999Z", to: "2026-11-24T13:00:00.007Z" },
+    { from: "2026-11-24T14:00:00.999Z", to: "2026-11-25T12:00:00.000Z" },
+  ];
+  const lines = listText({ backups: [item], more: 0, moments }).split("\n");
+  expect(lines.slice(2)).toEqual([
+    ...["", "every moment can be restored", "FROM                      TO"],
+    ...["2026-11-24T12:00:00.999Z  2026-11-24T13:00:00.007Z", "2026-11-24T14:00:00.999Z  2026-11-25T12:00:00.000Z", ""],
+  ]);
+  for (const { from, to } of moments) for (const at of [from, to]) expect(whichOf(undefined, { at })).toEqual({ at });
 });
 
 test("a plan names backup, target, what is lost, and each step by its number", () => {

@@ -16,6 +16,16 @@ test.each([["doctor"], ["switchover"], ["mend"], ["history"], ["report"], ["docs
   expect(row).not.toBe("");
 });
 
+test("the section on backups has each option of restore and of find", () => {
+  const section = /\n## Backups\n([^]*?)\n## /.exec(doc)?.[1] ?? "";
+  for (const text of [help.get("restore") ?? "", run("backup", "find", "--help").stdout]) {
+    const listed = /^Options:\n([\s\S]*?)\n\n/m.exec(text)?.[1] ?? "";
+    const own = [...listed.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, option = ""]) => option);
+    expect(own.length).toBeGreaterThan(4);
+    for (const option of own) if (option !== "--help") expect(section).toContain(option);
+  }
+});
+
 test("each check of doctor is in the table, and no other", () => {
   const checks =
     readFileSync(join(root, "scripts/cli/doctor/checks/index.ts"), "utf8").match(/^ {2}(\w+)Check,$/gm) ?? [];

@@ -2,12 +2,13 @@ import { bucketPolicy } from "../../../configs/backup/bucket-policy";
 import type { Statement } from "../../../configs/backup/policy";
 import {
   functionStatements,
+  proverStatements,
   queuePolicy,
   restorerStatements,
   schedulerStatements,
   writerStatements,
 } from "../../../configs/backup/role-policies";
-import { trustLambda, trustPrincipals, trustScheduler } from "../../../configs/backup/trust";
+import { trustHosts, trustLambda, trustPrincipals, trustScheduler } from "../../../configs/backup/trust";
 import { ACCOUNT, backupScope, KEY } from "./support/backup";
 import { decides, each, type Request } from "./support/iam";
 
@@ -18,12 +19,14 @@ const { arns } = scope;
 const ROLES = {
   writer: writerStatements(scope),
   restorer: restorerStatements(scope),
+  prover: proverStatements(scope),
   function: functionStatements(scope),
   scheduler: schedulerStatements(scope),
 };
 type Role = keyof typeof ROLES;
 
 const OBJECT = "arn:aws:s3:::backups/dev/daily/2026-01-31/dump.rdb";
+const PROOF = "arn:aws:s3:::backups/dev/daily/2026-01-31/verified.json";
 const MANIFEST = "arn:aws:s3:::backups/dev/daily/2026-01-31/manifest.json";
 const BUCKET = "arn:aws:s3:::backups";
 const QUEUE = `arn:aws:sqs:eu-central-1:${ACCOUNT}:dev-redis-ha-backup-failed`;
@@ -36,16 +39,17 @@ const below = { "s3:prefix": "dev/daily/" };
 
 /** Each right that somebody has, and who has it; nobody else may have it. */
 const RIGHTS: readonly [string, string, Request["context"], readonly Role[]][] = [
-  ["s3:PutObject", OBJECT, {}, ["writer", "function"]],
-  ["s3:AbortMultipartUpload", OBJECT, {}, ["writer", "function"]],
-  ["s3:ListMultipartUploadParts", OBJECT, {}, ["writer", "function"]],
-  ["s3:GetObject", MANIFEST, {}, ["writer", "function", "restorer"]],
-  ["s3:GetObject", OBJECT, {}, ["restorer"]],
+  ["s3:PutObject", OBJECT, {}, ["writer", "prover", "function"]],
+  ["s3:PutObject", PROOF, {}, ["writer", "prover", "function"]],
+  ["s3:AbortMultipartUpload", OBJECT, {}, ["writer", "prover", "function"]],
+  ["s3:ListMultipartUploadParts", OBJECT, {}, ["writer", "prover", "function"]],
+  ["s3:GetObject", MANIFEST, {}, ["writer", "prover", "function", "restorer"]],
+  ["s3:GetObject", OBJECT, {}, ["prover", "restorer"]],
   ["s3:GetObjectVersion", OBJECT, {}, ["restorer"]],
-  ["s3:ListBucket", BUCKET, below, ["writer", "function", "restorer"]],
+  ["s3:ListBucket", BUCKET, below, ["writer", "prover", "function", "restorer"]],
   ["s3:ListBucketVersions", BUCKET, below, ["restorer"]],
-  ["kms:GenerateDataKey", KEY, viaS3, ["writer", "function"]],
-  ["kms:Decrypt", KEY, viaS3, ["writer", "function", "restorer"]],
+  ["kms:GenerateDataKey", KEY, viaS3, ["writer", "prover", "function"]],
+  ["kms:Decrypt", KEY, viaS3, ["writer", "prover", "function", "restorer"]],
   ["kms:Decrypt", KEY, viaSecrets, ["function"]],
   ["logs:CreateLogStream", LOGS, {}, ["function"]],
   ["logs:PutLogEvents", LOGS, {}, ["function"]],
@@ -126,7 +130,9 @@ test("the function's own code may not use the rights that Lambda uses for it", (
 
 test("without a VPC and a key no right to them is given", () => {
   const plain = backupScope({ lambda: { enabled: true } });
-  const actions = [...functionStatements(plain), ...restorerStatements(plain)].flatMap((s) => each(s.Action));
+  const actions = [...functionStatements(plain), ...restorerStatements(plain), ...proverStatements(plain)].flatMap(
+    (s) => each(s.Action),
+  );
   expect(actions.filter((action) => /^(ec2|kms):/.test(action))).toEqual([]);
 });
 
@@ -185,6 +191,11 @@ test("who may take a role: those that are named, else the account; a service onl
   const operators = "arn:aws:iam::210987654321:role/operators";
   expect(trustPrincipals([operators], arns).Statement[0]?.Principal).toEqual({ AWS: [operators] });
   expect(trustPrincipals([], arns).Statement[0]?.Principal).toEqual({ AWS: [`arn:aws:iam::${ACCOUNT}:root`] });
+  const { names } = scope;
+  expect(trustHosts([], names).Statement[0]?.Principal).toEqual({ Service: "ec2.amazonaws.com" });
+  expect(trustHosts([operators], names).Statement[0]?.Principal).toEqual({
+    ...{ Service: "ec2.amazonaws.com", AWS: [operators] },
+  });
   expect(trustLambda().Statement[0]?.Principal).toEqual({ Service: "lambda.amazonaws.com" });
   expect(trustScheduler(arns, scope).Statement[0]?.Condition).toEqual({
     StringEquals: {
@@ -200,6 +211,7 @@ test("in China and in GovCloud the ARNs and services are theirs", () => {
     kmsKeyId: KEY.replace("arn:aws:kms:eu-central-1", "arn:aws-cn:kms:cn-north-1"),
   });
   expect(china.arns.bucket).toBe("arn:aws-cn:s3:::backups");
+  expect(trustHosts([], china.names).Statement[0]?.Principal).toEqual({ Service: "ec2.amazonaws.com.cn" });
   expect(JSON.stringify(writerStatements(china))).toContain('"kms:ViaService":"s3.cn-north-1.amazonaws.com.cn"');
   expect(backupScope({ region: "us-gov-west-1" }).arns.bucket).toBe("arn:aws-us-gov:s3:::backups");
 });

@@ -20,6 +20,7 @@ test("by default there are none; what they would be is safe", () => {
     forceDestroy: false,
     writers: [],
     restorers: [],
+    provers: [],
     lambda: {
       enabled: false,
       memoryMb: 1024,

@@ -50,7 +50,31 @@ const rolePolicy: Resource = {
   remove: (aws, id) => aws.iam.send(new iam.DeleteRolePolicyCommand(named(id))),
 };
 
+const instanceProfile: Resource = {
+  fixed: ["name", "role"],
+  create: async (aws, inputs) => {
+    const InstanceProfileName = text(inputs.name);
+    const { InstanceProfile } = await aws.iam.send(
+      new iam.CreateInstanceProfileCommand({ InstanceProfileName, Tags: tags(inputs.tags) }),
+    );
+    await aws.iam.send(new iam.AddRoleToInstanceProfileCommand({ InstanceProfileName, RoleName: text(inputs.role) }));
+    return { id: InstanceProfileName, outputs: { arn: InstanceProfile?.Arn ?? "" } };
+  },
+  update: async (aws, id, inputs) => {
+    await aws.iam.send(new iam.TagInstanceProfileCommand({ InstanceProfileName: id, Tags: tags(inputs.tags) }));
+    return undefined;
+  },
+  exists: (aws, id) => aws.iam.send(new iam.GetInstanceProfileCommand({ InstanceProfileName: id })),
+  remove: async (aws, id) => {
+    const { InstanceProfile } = await aws.iam.send(new iam.GetInstanceProfileCommand({ InstanceProfileName: id }));
+    for (const { RoleName } of InstanceProfile?.Roles ?? [])
+      await aws.iam.send(new iam.RemoveRoleFromInstanceProfileCommand({ InstanceProfileName: id, RoleName }));
+    return aws.iam.send(new iam.DeleteInstanceProfileCommand({ InstanceProfileName: id }));
+  },
+};
+
 export const iamResources: Readonly<Record<string, Resource>> = {
   "aws:iam/role:Role": role,
   "aws:iam/rolePolicy:RolePolicy": rolePolicy,
+  "aws:iam/instanceProfile:InstanceProfile": instanceProfile,
 };
