@@ -17,12 +17,15 @@ export interface Authority {
   readonly key: string;
 }
 
-/** What each node and Sentinel shows now, by its name. @throws Error where one can't be asked */
-export async function shownCertificates(open: OpenStack): Promise<Map<string, ShownCertificate>> {
+/**
+ * What each node and Sentinel shows now, by its name.
+ * @param ca whom it is held against
+ * @throws Error where one can't be asked
+ */
+export async function shownCertificates(open: OpenStack, ca = open.outputs.ca): Promise<Map<string, ShownCertificate>> {
   const access = await accessTo(open);
-  return new Map(
-    await Promise.all(access.targets.map(async (t) => [t.name, await shown(t, access, open.outputs.ca)] as const)),
-  );
+  const all = access.targets.map(async (target) => [target.name, await shown(target, access, ca)] as const);
+  return new Map(await Promise.all(all));
 }
 
 /**
