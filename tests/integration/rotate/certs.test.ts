@@ -21,7 +21,7 @@ let stack: Stack;
 let group: TestGroup;
 
 beforeAll(async () => {
-  stack = await testStack(`test-${RUN}-certs`, testConfig(7, { nodes: 3, sentinels: 3 }));
+  stack = await testStack(`test-${RUN}-certs`, testConfig("certificates", { nodes: 3, sentinels: 3 }));
   await stack.up();
   group = await TestGroup.of(stack);
   await group.settled();
