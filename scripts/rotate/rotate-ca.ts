@@ -115,7 +115,9 @@ class Change {
   }
 
   private async deployed(): Promise<void> {
-    const { globals, output } = this.context;
+    const { globals, output, signal } = this.context;
+    // Each step is the end of a run as good as any: the next one goes on.
+    signal.throwIfAborted();
     await deploy(this.open.stack, output);
     this.open = await openStack(globals.stack, globals.cwd);
   }
