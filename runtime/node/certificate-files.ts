@@ -7,8 +7,8 @@ import type { Credentials } from "./connection";
 export type CertificateTexts = Pick<Credentials, "ca" | "cert" | "key">;
 
 /** Reads what the program put into the container. */
-export function readCertificate(): CertificateTexts {
-  return { ca: readFileSync(FILES.ca), cert: readFileSync(FILES.cert), key: readFileSync(FILES.key) };
+export function readCertificate(paths: Readonly<Record<keyof CertificateTexts, string>> = FILES): CertificateTexts {
+  return { ca: readFileSync(paths.ca), cert: readFileSync(paths.cert), key: readFileSync(paths.key) };
 }
 
 /**
@@ -33,7 +33,7 @@ export class CertificateFiles {
   /** @param inUse as of the start */
   constructor(
     private inUse: CertificateTexts,
-    private readonly read = readCertificate,
+    private readonly read: () => CertificateTexts = readCertificate,
   ) {}
 
   /** @returns what lies there now, where it is not what is in use; undefined while there is nothing new, or nothing whole */
