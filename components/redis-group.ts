@@ -66,14 +66,12 @@ export class RedisGroup extends pulumi.ComponentResource {
     const certificates = new Certificates(
       `${name}-tls`,
       {
-        commonName: authorityName(settings),
+        authorityName: (number) => authorityName(settings, number),
         holders: [
           ...serverNames(settings, topology),
           ...(backupShowsCertificate ? [{ name: BACKUP_USER, dnsNames: [BACKUP_USER], ips: [] }] : []),
         ],
-        caDays: settings.tls.caDays,
-        certDays: settings.tls.certDays,
-        renewBeforeDays: settings.tls.renewBeforeDays,
+        settings,
         own: args.ownCertificate,
       },
       { parent: this },
@@ -93,7 +91,7 @@ export class RedisGroup extends pulumi.ComponentResource {
       sentinelAcl: passwords.hashes().apply((hashes) => renderSentinelAcl(settings, hashes)),
       labels,
     };
-    let after: pulumi.Resource | undefined;
+    let after: docker.Container | undefined;
     for (const place of topology.nodes) {
       after = new RedisNode(`${name}-${place.name}`, { ...member, place, after }, { parent: this }).container;
     }
@@ -127,7 +125,10 @@ export class RedisGroup extends pulumi.ComponentResource {
       sentinels: topology.view.sentinels,
       users,
       ca: certificates.ca,
+      // Known when the last of the chain is in place, so that a deployment that was cut off shows.
+      rotation: (after?.id ?? pulumi.output("")).apply(() => settings.rotation),
       ...(certificates.caKey ? { caKey: pulumi.secret(certificates.caKey) } : {}),
+      ...(certificates.otherCaKey ? { otherCaKey: pulumi.secret(certificates.otherCaKey) } : {}),
       passwords: passwords.all(),
     };
     this.registerOutputs(this.outputs);

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { publishedPorts } from "../configs/member-container";
 import { nodeFiles } from "../configs/member-files";
 import { renderRedisConf } from "../configs/redis-conf";
+import { LIVE_FILES } from "../configs/supervisor";
 import type { NodePlace } from "../configs/topology";
 import { FilesVolume } from "./files-volume";
 import type { MemberArgs } from "./member";
@@ -35,6 +36,7 @@ export class RedisNode extends pulumi.ComponentResource {
         image: args.image,
         hashKey: args.passwords.hashKey,
         labels,
+        live: LIVE_FILES,
         files: nodeFiles<pulumi.Input<string>>(settings, place.name, {
           conf,
           acl: args.nodeAcl,

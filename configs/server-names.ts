@@ -29,7 +29,7 @@ export function serverNames({ tls, monitoring }: Settings, { nodes, sentinels, s
   ];
 }
 
-/** What the certificate of the group's private authority is called. */
-export function authorityName({ prefix, group }: Pick<Settings, "prefix" | "group">): string {
-  return `redis-ha ${prefix} ${group}`;
+/** What the certificate of the group's private authority of this number is called. Two that are trusted together have two names. */
+export function authorityName({ prefix, group }: Pick<Settings, "prefix" | "group">, number = 0): string {
+  return `redis-ha ${prefix} ${group}${number === 0 ? "" : ` ${number}`}`;
 }

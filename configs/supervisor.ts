@@ -22,6 +22,9 @@ export const FILES = {
   sentinelPassword: `${FILES_DIR}/sentinel.password`,
 } as const;
 
+/** The files that a node takes anew while it runs (runtime/node/certificate-files.ts); a Sentinel can't. */
+export const LIVE_FILES: readonly string[] = [FILES.ca, FILES.cert, FILES.key];
+
 /** The only place beside DATA_DIR where a container may write: a small tmpfs. */
 export const RUN_DIR = "/run/redis-ha";
 /** The file that a container's health check reads. */

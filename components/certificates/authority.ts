@@ -5,7 +5,6 @@ import { isDue } from "./renewal";
 interface Inputs {
   commonName: string;
   days: number;
-  renewBeforeDays: number;
 }
 
 interface Outputs extends Inputs {
@@ -22,7 +21,8 @@ const provider: pulumi.dynamic.ResourceProvider<Inputs, Outputs> = {
     };
   },
   diff(_id, olds, news) {
-    const changes = olds.commonName !== news.commonName || isDue(olds.notAfter, news.renewBeforeDays, Date.now());
+    // While it is good nobody must be cut off, and one `up` would cut off everybody: `redis-ha rotate ca` takes three.
+    const changes = olds.commonName !== news.commonName || isDue(olds.notAfter, 0, Date.now());
     return Promise.resolve({ changes });
   },
   async update(_id, _olds, news) {
@@ -34,11 +34,9 @@ export interface CertificateAuthorityArgs {
   commonName: pulumi.Input<string>;
   /** Validity of the CA, in days. */
   days: pulumi.Input<number>;
-  /** A `pulumi up` within so many days of its end makes a new one. */
-  renewBeforeDays: pulumi.Input<number>;
 }
 
-/** A private CA, kept in the stack's state with its key as a secret. */
+/** A private CA, kept in the stack's state with its key as a secret. One that has ended is made anew: nothing can connect any more. */
 export class CertificateAuthority extends pulumi.dynamic.Resource {
   declare readonly cert: pulumi.Output<string>;
   declare readonly key: pulumi.Output<string>;

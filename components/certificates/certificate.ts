@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { issueCertificate } from "./issue";
-import { isDue } from "./renewal";
+import { isRenewable } from "./renewal";
 
 interface Inputs {
   authorityCert: string;
   authorityKey: string;
+  authorityNotAfter: string;
+  issue: number;
   commonName: string;
   dnsNames: string[];
   ips: string[];
@@ -24,8 +26,12 @@ const provider: pulumi.dynamic.ResourceProvider<Inputs, Outputs> = {
     return { id: `cert-${inputs.commonName}`, outs: { ...inputs, ...(await issueCertificate(authority, inputs)) } };
   },
   diff(_id, olds, news) {
-    const named = (i: Inputs): string => JSON.stringify([i.authorityCert, i.commonName, i.dnsNames, i.ips]);
-    const changes = named(olds) !== named(news) || isDue(olds.notAfter, news.renewBeforeDays, Date.now());
+    // A state of before there was a number has none.
+    const named = (i: Omit<Inputs, "issue"> & Partial<Inputs>): string =>
+      JSON.stringify([i.authorityCert, i.commonName, i.dnsNames, i.ips, i.issue ?? 0]);
+    const { authorityNotAfter, renewBeforeDays } = news;
+    const changes =
+      named(olds) !== named(news) || isRenewable(olds.notAfter, authorityNotAfter, renewBeforeDays, Date.now());
     return Promise.resolve({ changes });
   },
   async update(_id, _olds, news) {
@@ -37,6 +43,10 @@ const provider: pulumi.dynamic.ResourceProvider<Inputs, Outputs> = {
 export interface CertificateArgs {
   authorityCert: pulumi.Input<string>;
   authorityKey: pulumi.Input<string>;
+  /** When the CA ends, an ISO time. */
+  authorityNotAfter: pulumi.Input<string>;
+  /** With another number than before a new one is made. */
+  issue: pulumi.Input<number>;
   commonName: pulumi.Input<string>;
   dnsNames: pulumi.Input<string[]>;
   ips: pulumi.Input<string[]>;

@@ -10,6 +10,7 @@ import { network } from "./network";
 import { persistence } from "./persistence";
 import { protection } from "./protection";
 import { replication } from "./replication";
+import { rotation } from "./rotation";
 import { server } from "./server";
 import { timeouts } from "./timeouts";
 import { tls } from "./tls";
@@ -27,6 +28,7 @@ export const schema = z.strictObject({
   ...timeouts,
   ...server,
   ...tls,
+  ...rotation,
   ...users,
   ...limits,
   ...logging,

@@ -55,7 +55,8 @@ export const tls = {
           unit: "days",
         }),
         renewBeforeDays: setting(int(0, 824).default(30), {
-          about: "How long before its end `pulumi up` renews a certificate.",
+          about:
+            "How long before its end `pulumi up` renews a certificate. The private CA is replaced by `redis-ha rotate ca` only.",
           allowed: "a whole number from 0, below tls.certDays",
           unit: "days",
         }),

@@ -15,6 +15,12 @@ export interface SeenCertificate {
   readonly problem: string | undefined;
 }
 
+/** The same, and which one it is. */
+export interface ShownCertificate extends SeenCertificate {
+  /** SHA-256, hexadecimal. */
+  readonly fingerprint: string;
+}
+
 /**
  * Looks at a server's certificate by a TLS handshake of its own, with no log-in. It is looked at even where it is not trusted, since an
  * expired one is what one wants to know of; nothing is sent on such a connection.
@@ -24,7 +30,7 @@ export async function lookAtCertificate(
   target: Pick<Target, "address" | "reachable">,
   tls: TlsMaterial,
   timeoutMs: number,
-): Promise<SeenCertificate> {
+): Promise<ShownCertificate> {
   const { host } = target.address;
   const socket = connect({
     ...target.reachable,
@@ -36,7 +42,8 @@ export async function lookAtCertificate(
     await handshake(socket, timeoutMs);
     const certificate = socket.getPeerX509Certificate();
     if (!certificate) throw new Error("the server shows no certificate");
-    return { ...read(certificate), problem: problemOf(socket, certificate, host) };
+    const problem = problemOf(socket, certificate, host);
+    return { ...read(certificate), problem, fingerprint: certificate.fingerprint256 };
   } finally {
     socket.destroy();
   }

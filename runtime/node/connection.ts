@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Redis, type RedisOptions } from "ioredis";
 import { FILES, type Address } from "../../configs/supervisor";
+import { readCertificate } from "./certificate-files";
 
 /** How a supervisor logs in: always over TLS, with the container's own certificate, as the group's ACL user for supervisors. */
 export interface Credentials {
@@ -16,9 +17,7 @@ export function readCredentials(user: string): Credentials {
   return {
     user,
     password: readFileSync(FILES.nodePassword, "utf8").trim(),
-    ca: readFileSync(FILES.ca),
-    cert: readFileSync(FILES.cert),
-    key: readFileSync(FILES.key),
+    ...readCertificate(),
   };
 }
 

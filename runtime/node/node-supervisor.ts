@@ -1,7 +1,7 @@
 import type { Server } from "node:https";
 import type { Redis } from "ioredis";
 import type { NodeAddress, NodeSupervisorConfig } from "../../configs/supervisor";
-import type { Credentials } from "./connection";
+import { CertificateRenewal, type RenewableCredentials } from "./certificate-renewal";
 import { decideStart, type Decision, type Observation } from "./decide-start";
 import { equalReplicas, freshen } from "./freshen";
 import { gatherReplicas } from "./gather-replicas";
@@ -50,7 +50,7 @@ export class NodeSupervisor {
 
   constructor(
     private readonly config: NodeSupervisorConfig,
-    private readonly credentials: Credentials,
+    private readonly credentials: RenewableCredentials,
   ) {
     const self = config.nodes.find((n) => n.name === config.self);
     if (!self) throw new Error(`${config.self} is not in the group's settings`);
@@ -68,7 +68,14 @@ export class NodeSupervisor {
       room: () => roomHere(),
       hold: this.hold,
     });
-    const health = setInterval(() => this.reportHealth(), HEALTH_EVERY_MS);
+    const certificate = new CertificateRenewal(this.credentials, server, async () => {
+      // One that does not run reads its files when it starts.
+      if (this.phase === "running") await this.monitor?.readCertificateAnew();
+    });
+    const health = setInterval(() => {
+      this.reportHealth();
+      void certificate.look();
+    }, HEALTH_EVERY_MS);
     try {
       while (!this.isAsked()) await this.serveOnce();
       await this.stopping;

@@ -11,6 +11,12 @@ export async function setSecret(stack: Stack, path: string, value: string): Prom
   await pulumi(stack, ["config", "set", "--secret", "--path", "--raw", `redis-ha:${path}`], value);
 }
 
+/** Sets values of a stack's config that are no secrets, all of them or none. @param values by path, as `pulumi config set --path` takes it */
+export async function setPlain(stack: Stack, values: Readonly<Record<string, string>>): Promise<void> {
+  const pairs = Object.entries(values).flatMap(([path, value]) => ["--plaintext", `redis-ha:${path}=${value}`]);
+  await pulumi(stack, ["config", "set-all", "--path", ...pairs]);
+}
+
 /** Removes one value of a stack's config. */
 export async function removeSetting(stack: Stack, path: string): Promise<void> {
   await pulumi(stack, ["config", "rm", "--path", `redis-ha:${path}`]);

@@ -63,8 +63,13 @@ export const ERRORS = {
   },
   "rotation-stuck": {
     exit: 11,
-    when: "a server does not know the passwords that it should",
+    when: "a server does not know the passwords, or does not use the certificates, that it should",
     remedy: "`docker ps` shows containers that are not healthy; run the same again when they are",
+  },
+  "own-certificate": {
+    exit: 18,
+    when: "a certificate that the user brings can't be replaced by the program; nothing was changed",
+    remedy: "put the new one into tlsFiles.cert and tlsFiles.key, then `./scripts/up STACK`",
   },
   "group-degraded": {
     exit: 20,

@@ -19,6 +19,8 @@ export const later = {
   switchover: () => require("./switchover/run") as typeof import("./switchover/run"),
   operate: () => require("./backup/operate") as typeof import("./backup/operate"),
   exportCompose: () => (require("../compose/export") as typeof import("../compose/export")).exportCompose,
+  rotateCa: () => (require("../rotate/rotate-ca") as typeof import("../rotate/rotate-ca")).rotateCa,
+  rotateCerts: () => (require("../rotate/rotate-certs") as typeof import("../rotate/rotate-certs")).rotateCerts,
   rotatePasswords: () =>
     (require("../rotate/rotate-passwords") as typeof import("../rotate/rotate-passwords")).rotatePasswords,
 };

@@ -14,9 +14,14 @@ export interface StackOutputs {
   readonly nodes: readonly NodeAddress[];
   readonly sentinels: readonly SentinelAddress[];
   readonly users: readonly string[];
+  /** The certificates of all authorities that are trusted, that of the one that signs first. */
   readonly ca: string;
-  /** A secret. */
+  /** Of the private authority that signs; a secret. */
   readonly caKey?: string;
+  /** Of the other one that is trusted, while authorities are changed; a secret. */
+  readonly otherCaKey?: string;
+  /** As of the last deployment that came to its end; absent in stacks of before. */
+  readonly rotation?: Settings["rotation"];
   /** By ACL user; a secret. */
   readonly passwords: Readonly<Record<string, string>>;
   readonly backup?: Readonly<Record<string, string>>;

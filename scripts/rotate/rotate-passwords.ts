@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { nodeUsers } from "../../configs/node-users";
 import { sentinelUsers } from "../../configs/sentinel-users";
 import { passwordUsers } from "../../configs/settings";
+import { actOn } from "../cli/act";
 import { removeSetting, secretObject, setSecret } from "../cli/config";
 import { confirm, type Context } from "../cli/context";
 import { deploy } from "../cli/deploy";
@@ -35,7 +36,21 @@ export interface RotateOptions {
 export async function rotatePasswords(context: Context, { user, keepOld }: RotateOptions): Promise<void> {
   const { globals, output } = context;
   const open = await openStack(globals.stack, globals.cwd);
-  const users = await begin(context, open, user);
+  requireKnown(open, user);
+  const users = await actOn(open, "rotate passwords", { keepOld }, async () => {
+    const value = await begin(context, open, user);
+    await change(context, open, value, keepOld);
+    return { value, details: { users: value.join(", ") } };
+  });
+  output.result(
+    { users, oldAccepted: keepOld },
+    () => `new passwords: ${users.join(", ")}${keepOld ? "; the old ones are still accepted" : ""}\n`,
+  );
+}
+
+/** The three deployments, or as many as are left. */
+async function change(context: Context, open: OpenStack, users: readonly string[], keepOld: boolean): Promise<void> {
+  const { output } = context;
   if (phaseOf(await configOf(open)) === "offered") {
     output.say("1 of 3: servers accept the new passwords as well");
     await deploy(open.stack, output);
@@ -48,36 +63,35 @@ export async function rotatePasswords(context: Context, { user, keepOld }: Rotat
   await deploy(open.stack, output);
   const { passwords, previousPasswords } = await configOf(open);
   await requireAll(open, only(passwords, users), true);
-  if (!keepOld) {
-    await confirm(
-      context,
-      [`Applications get theirs by: pulumi stack output passwords --show-secrets --stack ${open.name}`],
-      `Have they all the new passwords of ${users.join(", ")}? The old ones are refused from now on.`,
-    );
-    output.say("3 of 3: the old passwords are refused");
-    await edit(open, dropEdits(await configOf(open)));
-    await deploy(open.stack, output);
-    await requireAll(open, previousPasswords, false);
-  }
-  output.result(
-    { users, oldAccepted: keepOld },
-    () => `new passwords: ${users.join(", ")}${keepOld ? "; the old ones are still accepted" : ""}\n`,
+  if (keepOld) return;
+  await confirm(
+    context,
+    [`Applications get theirs by: pulumi stack output passwords --show-secrets --stack ${open.name}`],
+    `Have they all the new passwords of ${users.join(", ")}? The old ones are refused from now on.`,
   );
+  output.say("3 of 3: the old passwords are refused");
+  await edit(open, dropEdits(await configOf(open)));
+  await deploy(open.stack, output);
+  await requireAll(open, previousPasswords, false);
+}
+
+/** @throws CliError `usage` where one of these is no user of the group */
+function requireKnown({ settings }: OpenStack, wanted: readonly string[]): void {
+  const known = passwordUsers(settings);
+  const strangers = wanted.filter((user) => !known.includes(user));
+  if (strangers.length > 0)
+    throw new CliError("usage", `no such users: ${strangers.join(", ")}`, { remedy: `there are ${known.join(", ")}` });
 }
 
 /** Makes new passwords, unless a change is under way. @returns whose passwords are being changed */
 async function begin(context: Context, open: OpenStack, wanted: readonly string[]): Promise<string[]> {
-  const known = passwordUsers(open.settings);
-  const strangers = wanted.filter((user) => !known.includes(user));
-  if (strangers.length > 0)
-    throw new CliError("usage", `no such users: ${strangers.join(", ")}`, { remedy: `there are ${known.join(", ")}` });
   const config = await configOf(open);
   const underWay = usersUnderWay(config);
   if (underWay.length > 0) {
     context.output.say(`a change is under way and is finished first: ${underWay.join(", ")}`);
     return underWay;
   }
-  const users = wanted.length > 0 ? [...wanted] : known;
+  const users = wanted.length > 0 ? [...wanted] : passwordUsers(open.settings);
   await confirm(
     context,
     [`New passwords for ${users.join(", ")}.`, "Each of three deployments replaces the containers one at a time."],

@@ -94,6 +94,35 @@ test("nothing that holds a secret is in a real container's inputs, and a changed
   expect(label(first)).toEqual(label(await deployFresh("t", { passwords: password("a") })));
 });
 
+test("new certificates replace Sentinels, which can't read them anew, and no node; two authorities are trusted in one text", async () => {
+  const rotated = (rotation: object) => deployFresh("t", { rotation: JSON.stringify(rotation) });
+  const [plain, issued, both, signing] = [
+    await deployFresh("t"),
+    await rotated({ certificates: 1 }),
+    await rotated({ authorities: [0, 1] }),
+    await rotated({ authorities: [1, 0] }),
+  ];
+  const labels = (all: Deployed[], name: string) => JSON.stringify(named(all, name).inputs.labels);
+  const certificate = (all: Deployed[], name: string) => all.find((r) => r.name === `redis-tls-${name}`)?.inputs;
+  const authorities = (all: Deployed[]) => all.filter((r) => r.type.includes("Authority")).map((r) => r.name);
+  for (const all of [both, signing]) {
+    expect(labels(all, "t-redis-1")).toBe(labels(plain, "t-redis-1"));
+    expect(labels(all, "t-sentinel-1")).not.toBe(labels(plain, "t-sentinel-1"));
+  }
+  expect([certificate(plain, "redis-1")?.issue, certificate(issued, "redis-1")?.issue]).toEqual([0, 1]);
+  expect([plain, both, signing].map(authorities)).toEqual([
+    ["redis-tls-ca"],
+    ["redis-tls-ca", "redis-tls-ca-1"],
+    ["redis-tls-ca-1", "redis-tls-ca"],
+  ]);
+  expect([both, signing].map((all) => certificate(all, "redis-1")?.authorityCert)).toEqual([
+    "cert of redis-tls-ca",
+    "cert of redis-tls-ca-1",
+  ]);
+  const files = both.find((r) => r.name.endsWith("-filler") && r.inputs.name === "t-redis-1-files")?.inputs;
+  expect(JSON.stringify(files)).toContain("cert of redis-tls-ca\\ncert of redis-tls-ca-1\\n");
+});
+
 test("bad settings and missing secrets stop the program before anything is asked for, all faults at once", async () => {
   const attempt = deployFresh("t", { nodes: "12", generatePasswords: "false", maxmemoryPolicy: "lru" });
   await expect(attempt).rejects.toThrow(/^the settings of the stack t can't be used:\nnodes: .*\nmaxmemoryPolicy: /m);

@@ -6,7 +6,9 @@ const OWNER = "{{ or $labels.node $labels.instance }} of {{ $labels.group }}";
 
 /** How long certificates last. */
 export const certificates: AlertRules = ({ tls, monitoring: { thresholds: t } }) => {
-  const renew = tls.own ? "set a new certificate as `tlsFiles`" : "run `pulumi up`, which renews it";
+  const renew = tls.own
+    ? "set a new certificate as `tlsFiles`"
+    : "run `pulumi up`, which renews it, or `redis-ha rotate ca` where it is the authority's";
   const rule = (alert: string, severity: "critical" | "warning", days: number): AlertRule => ({
     alert,
     severity,

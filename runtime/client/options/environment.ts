@@ -56,6 +56,12 @@ class Reader {
     }
   }
 
+  /** A file that is read anew for each connection. */
+  live(name: string): (() => string) | undefined {
+    const path = this.text(name);
+    return path === undefined || this.file(name) === undefined ? undefined : () => readFileSync(path, "utf8");
+  }
+
   url(name: string): UrlParts | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
@@ -108,9 +114,9 @@ export function optionsFromEnvironment(env: Environment = process.env): ClientOp
     tls: secure
       ? omitUndefined({
           verify: read.text("REDIS_SSL_CERT_REQS") as "required" | undefined,
-          ca: read.file("REDIS_SSL_CA_CERTS"),
-          cert: read.file("REDIS_SSL_CERTFILE"),
-          key: read.file("REDIS_SSL_KEYFILE"),
+          ca: read.live("REDIS_SSL_CA_CERTS"),
+          cert: read.live("REDIS_SSL_CERTFILE"),
+          key: read.live("REDIS_SSL_KEYFILE"),
         })
       : false,
     acks:

@@ -52,7 +52,8 @@ const kinds = {
   "acl-log-emptied": { severity: "critical", about: "ACL LOG RESET: somebody may want to hide something" },
   "sensitive-command": {
     severity: "warning",
-    about: "CONFIG SET, FLUSHALL, ACL SETUSER and their like. `count`, `by`",
+    about:
+      "CONFIG SET, FLUSHALL, ACL SETUSER and their like; a node's supervisor uses CONFIG SET too, when certificates are renewed. `count`, `by`",
   },
   "failover-command": {
     severity: "info",

@@ -6,6 +6,8 @@ export function remedies({ stack, settings }: Pick<Facts, "stack" | "settings">)
   return {
     /** Looks at what runs, and makes it what the settings say. */
     up: `pulumi up --refresh --stack ${stack}`,
+    /** Replaces the private authority. */
+    authority: `redis-ha rotate ca --stack ${stack}`,
     /** Puts back what was changed while it runs, with no restart. */
     live: `redis-ha mend --stack ${stack}`,
     /** Starts a member anew on its rendered files; a master hands its role over first. */

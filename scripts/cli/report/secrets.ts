@@ -10,13 +10,13 @@ export async function secretsOf({ stack, outputs }: OpenStack): Promise<string[]
   );
   const passed = await stack.outputs();
   const marked = Object.values(passed).flatMap(({ value, secret }) => (secret ? [value as unknown] : []));
-  const { caKey, passwords, backupKey } = outputs;
+  const { caKey, otherCaKey, passwords, backupKey } = outputs;
   const environment = [
     process.env.PULUMI_CONFIG_PASSPHRASE,
     process.env.AWS_SECRET_ACCESS_KEY,
     process.env.AWS_SESSION_TOKEN,
   ];
-  const texts = [config, marked, caKey, passwords, backupKey, environment].flatMap(textsIn);
+  const texts = [config, marked, caKey, otherCaKey, passwords, backupKey, environment].flatMap(textsIn);
   return [...new Set(texts.filter((text) => text !== "" && !text.includes(PUBLIC)))];
 }
 

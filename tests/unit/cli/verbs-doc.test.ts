@@ -8,13 +8,20 @@ const doc = readFileSync(join(root, "docs/cli.md"), "utf8");
 const help = helpOfAll();
 
 test.each([["doctor"], ["switchover"], ["mend"], ["history"], ["report"], ["docs"], ["completion"]])("%s", (verb) => {
-  const text = help.get(verb) ?? "";
+  expectExplained(verb, help.get(verb) ?? "");
+});
+
+test.each([["rotate certs"], ["rotate ca"]])("%s", (verb) => {
+  expectExplained(verb, run(...verb.split(" "), "--help").stdout);
+});
+
+function expectExplained(verb: string, text: string): void {
   expect(text).toMatch(new RegExp(`Examples:\\n.*redis-ha ${verb}`));
   const row = doc.split("\n").find((line) => line.startsWith(`| \`redis-ha ${verb}`)) ?? "";
   const own = /^Options:\n([\s\S]*?)\n\n/m.exec(text)?.[1] ?? "";
   for (const [, option = ""] of own.matchAll(/(--[\w-]+)/g)) if (option !== "--help") expect(row).toContain(option);
   expect(row).not.toBe("");
-});
+}
 
 test("the section on backups has each option of restore and of find", () => {
   const section = /\n## Backups\n([^]*?)\n## /.exec(doc)?.[1] ?? "";

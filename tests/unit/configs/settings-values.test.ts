@@ -94,6 +94,7 @@ test("an empty configuration is complete", () => {
       extraDnsNames: [],
       extraIps: [],
     },
+    rotation: { certificates: 0, authorities: [0] },
     enforcePolicies: false,
     generatePasswords: true,
     app: { keys: ["*"], channels: ["[^_]*", "__key*", "__keyspace@*__:*", "__keyevent@*__:*", "__redis__:invalidate"] },

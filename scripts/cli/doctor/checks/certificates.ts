@@ -11,12 +11,13 @@ export const certificatesCheck: Check = {
   name: "certificates",
   about: "trusted, for the right address, and not about to end",
   judge: ({ servers, authority, at, settings }, { mend }) => {
-    const judge = (name: string, seen: SeenCertificate | undefined): Finding[] => {
+    const own = `put a new certificate into tlsFiles, then ${mend.up}`;
+    const judge = (name: string, seen: SeenCertificate | undefined, renewal = mend.up): Finding[] => {
       if (!seen) return [];
       const say = finding("certificates", name);
       const days = Math.floor((seen.notAfter - at) / DAY_MS);
       const gone = "nobody can connect any more who checks it: clients, replicas, Sentinels";
-      const renew = settings.tls.own ? `put a new certificate into tlsFiles, then ${mend.up}` : mend.up;
+      const renew = settings.tls.own ? own : renewal;
       if (seen.notAfter <= at) return [say.critical(`its certificate ended ${-days - 1} days ago`, gone, renew)];
       return [
         ...(seen.problem === undefined
@@ -31,7 +32,7 @@ export const certificatesCheck: Check = {
     };
     return [
       ...Object.entries(servers).flatMap(([name, { certificate }]) => judge(name, certificate)),
-      ...judge("authority", authority),
+      ...judge("authority", authority, mend.authority),
     ];
   },
 };

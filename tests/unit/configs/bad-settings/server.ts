@@ -66,6 +66,13 @@ export const server: readonly BadSettings[] = [
     ],
   },
   {
+    what: "one authority twice",
+    raw: { rotation: { authorities: [1, 1] } },
+    message: [
+      "rotation.authorities: got [1,1]; allowed: a list of one or two numbers, not the same, each a whole number from 0 to 1000000; run: pulumi config set --path rotation.authorities '[0]'",
+    ],
+  },
+  {
     what: "an unknown protocol",
     raw: { tls: { protocols: ["TLSv1.1", "TLSv1.3"] } },
     message: [
