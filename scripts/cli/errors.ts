@@ -86,6 +86,31 @@ export const ERRORS = {
     when: "a policy of docs/hardening.md is violated; nothing was changed",
     remedy: "the message says what mends it",
   },
+  "rollout-refused": {
+    exit: 18,
+    when: "an upgrade or a change of size must not be begun; nothing was changed",
+    remedy: "the message names what is in the way; `redis-ha doctor` tells the rest",
+  },
+  "rollout-stopped": {
+    exit: 19,
+    when: "an upgrade or a change of size was begun, and not all came back as it should",
+    remedy: "mend what the message names, and run the same again: it goes on where it was",
+  },
+  "image-refused": {
+    exit: 24,
+    when: "the image can't be had, or its server can't take the data over; nothing was changed",
+    remedy: "docs/upgrades.md has what an image must be",
+  },
+  "destroy-refused": {
+    exit: 25,
+    when: "the stack must not be destroyed as it is; nothing was changed",
+    remedy: "the message names what is in the way",
+  },
+  "destroy-failed": {
+    exit: 26,
+    when: "the engine could not remove all of the stack",
+    remedy: "mend what it says, and run the same again: it goes on where it was",
+  },
   "switchover-refused": {
     exit: 12,
     when: "the master's role can't be handed over now; nothing was changed",
