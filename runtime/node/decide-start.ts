@@ -84,9 +84,10 @@ function decideNamed(o: Observation): Decision {
   if (rival) return wait(`the Sentinels name this node, but ${rival.name} is master now`);
   const holders = answered(o).filter(holdsData);
   if (o.own.damaged) {
-    return holders.length > 0
-      ? failover(`Redis can't load this node's data, and ${names(holders)} has it`)
-      : wait("Redis can't load this node's data, and no other node answers with data: see redis-check-aof");
+    const good = holders.filter((p) => !p.damaged);
+    return good.length > 0
+      ? failover(`Redis can't load this node's data, and ${names(good)} has it`)
+      : wait("Redis can't load this node's data, and no other node answers with data that it can: see redis-check-aof");
   }
   if (!o.own.hasData) {
     if (holders.length > 0) return failover(`this node is empty and ${names(holders)} has data`);
@@ -110,6 +111,9 @@ function decideOtherNamed(o: Observation, master: string): Decision {
   if (answer && isLiveMaster(answer)) return follow(master, "the Sentinels name it and it says that it is master");
   const [rival] = liveMasters(o);
   if (rival) return wait(`the Sentinels name ${master}, but ${rival.name} is master now`);
+  // To follow is to put aside what can't be loaded, and Sentinel would promote the emptiness.
+  if (o.own.damaged)
+    return wait(`Redis can't load this node's data, and ${master} is named but does not lead: see redis-check-aof`);
   // The named master is away, so Sentinel will choose among the replicas that run. Offsets are lost by a restart, so it can't see
   // which has the newest data: only the newest may run.
   const others = Object.entries(o.peers).filter(([name]) => name !== master);
@@ -193,11 +197,11 @@ function isNewerOrSame(peer: PeerState, o: Observation): boolean {
   return c === "newer" || c === "same";
 }
 
-/** The peer has nothing that this node lacks. Of two equals the first by name goes. */
+/** The peer has nothing that this node lacks. Of two equals the first by name goes, or the one that can be loaded. */
 function isAtMostAsNew(peer: PeerState, o: Observation): boolean {
   if (!holdsData(peer)) return true;
   const c = comparison(peer, o);
-  return c === "older" || (c === "same" && o.self < peer.name);
+  return c === "older" || (c === "same" && (peer.damaged === true || o.self < peer.name));
 }
 
 /** A running replica whose link was up a moment ago: it has what this node acknowledged, up to the last milliseconds. */

@@ -212,6 +212,7 @@ export class NodeSupervisor {
       name: this.self.name,
       phase: this.phase,
       hasData: hasData(),
+      damaged: this.damaged,
       history: this.history,
       status,
       keys,

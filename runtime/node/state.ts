@@ -39,6 +39,8 @@ export interface PeerState {
   readonly phase: Phase;
   /** Its volume holds data, by the size of its files. */
   readonly hasData: boolean;
+  /** Redis refused to load it; a supervisor of an older image does not tell. */
+  readonly damaged?: boolean;
   readonly history: History | undefined;
   /** Asked from Redis for this very answer; undefined where Redis does not run or does not answer. */
   readonly status: NodeStatus | undefined;

@@ -11,7 +11,7 @@ import { missing, Writers } from "../support/writers";
  * the group is as safe. Here the host's address is its own end of the group's network. Also: `destroy` leaves nothing.
  */
 const name = `test-${RUN}-host`;
-const network = subnet(2);
+const network = subnet("advertise");
 const hostAddress = network.replace(/\d+\/27$/, String(Number(/(\d+)\/27$/.exec(network)?.[1]) + 1));
 let stack: Stack;
 let group: TestGroup;
@@ -19,7 +19,7 @@ let group: TestGroup;
 beforeAll(async () => {
   stack = await testStack(
     name,
-    testConfig(2, {
+    testConfig("advertise", {
       nodes: 2,
       advertise: "host",
       hostAddress,

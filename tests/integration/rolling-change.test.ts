@@ -54,7 +54,7 @@ test("every container is replaced, and never two nodes are down", async () => {
   }
   measured(`rolling change: longest write gap ${writers.longestGap()} ms over ${writers.acknowledged.length} writes`);
   await stack.setAllConfig({
-    "redis-ha:timeouts": { value: JSON.stringify(testConfig(0).timeouts) },
+    "redis-ha:timeouts": { value: JSON.stringify(testConfig("shared").timeouts) },
   });
   await stack.up();
   await group.settled();

@@ -9,19 +9,26 @@ export const SHARED = `test-${RUN}-shared`;
 /** Seconds that one test of a whole deployment may take. */
 export const UP_MS = 300_000;
 
+/** Whose network is which: tests run side by side. */
+const SLOTS = {
+  ...{ shared: 0, advertise: 2, "restore-from": 3, "restore-into": 4, "backup-stack": 5, restore: 6, compose: 7 },
+  ...{ rotate: 8, monitoring: 9, certificates: 10, scale: 11, upgrade: 12, disaster: 13, doctor: 14 },
+};
+export type Slot = keyof typeof SLOTS;
+
 /** A subnet of this run's own; the third number keeps two runs on one host apart, mostly. */
-export function subnet(fourthBits: number): string {
+export function subnet(slot: Slot): string {
   const third = (createHash("sha256").update(RUN).digest()[0] ?? 0) % 200;
-  return `10.89.${third}.${fourthBits * 32}/27`;
+  return `10.${89 + (SLOTS[slot] >> 3)}.${third}.${(SLOTS[slot] & 7) * 32}/27`;
 }
 
 /** Settings of a test's group: as in production but for its size. */
-export function testConfig(fourthBits: number, over: Record<string, unknown> = {}): Record<string, unknown> {
+export function testConfig(slot: Slot, over: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     memory: "256mb",
     maxmemory: "128mb",
     protect: false,
-    network: { subnet: subnet(fourthBits) },
+    network: { subnet: subnet(slot) },
     timeouts: { healthIntervalMs: 1000, healthTimeoutMs: 1000 },
     ...over,
   };
@@ -29,7 +36,7 @@ export function testConfig(fourthBits: number, over: Record<string, unknown> = {
 
 /** The stack that test files share, so that not each of them pays for an `up`. */
 export function sharedStack(): Promise<Stack> {
-  return testStack(SHARED, testConfig(0));
+  return testStack(SHARED, testConfig("shared"));
 }
 
 /** The group that test files share; the first one to ask deploys it. Each leaves it whole. */

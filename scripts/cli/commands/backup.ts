@@ -91,7 +91,10 @@ export const backup: Verb = (program) => {
           return;
         }
         await confirm(context, lines, "Remove these for good?");
-        const pruned = await run(false);
+        const pruned = await later.act().actOn(stack, "backup prune", {}, async () => {
+          const value = await run(false);
+          return { value, details: { backups: value.backups.length, segments: value.segments } };
+        });
         context.output.result({ ...pruned, dryRun: false }, () => prunedText(pruned, false));
       }),
     );

@@ -79,17 +79,21 @@ async function run(context: Context, which: Which, { to, dryRun, save }: Options
   if (faults.length > 0) throw new CliError("restore-refused", faults.join("; "));
   if (dryRun) return;
   await confirm(context, lines, "Restore?");
-  const savedThere = saveThere ? await saveOf(context, target) : null;
-  // What was confirmed, whatever is the newest by then.
-  const meant: Which = preview.at === null ? { id: preview.backup.id } : { at: preview.at };
-  const restored = await operate<"restore">(context, {
-    ...{ source, target, failure },
-    act: (host) => ({
-      ...{ kind: "restore", ...restoreTarget(target, meant, saveHere) },
-      scratch: { host, port: SCRATCH_PORT },
-    }),
+  const of = { backup: preview.backup.id, at: preview.at, from: source.name, replacedKeys: preview.keys };
+  const result = await later.act().actOn(target, "restore", of, async () => {
+    const savedThere = saveThere ? await saveOf(context, target) : null;
+    // What was confirmed, whatever is the newest by then.
+    const meant: Which = preview.at === null ? { id: preview.backup.id } : { at: preview.at };
+    const restored = await operate<"restore">(context, {
+      ...{ source, target, failure },
+      act: (host) => ({
+        ...{ kind: "restore", ...restoreTarget(target, meant, saveHere) },
+        scratch: { host, port: SCRATCH_PORT },
+      }),
+    });
+    const value: Results["restore"] = { ...restored, savedAs: restored.savedAs ?? savedThere };
+    return { value, details: { keys: value.keys, savedAs: value.savedAs } };
   });
-  const result: Results["restore"] = { ...restored, savedAs: restored.savedAs ?? savedThere };
   context.output.result({ ...result, into: target.name }, () => restoredText(into, result));
 }
 

@@ -77,7 +77,7 @@ async function withGroup(downAfterMs: number, use: (group: TestGroup) => Promise
 }
 
 function config(downAfterMs: number): Record<string, unknown> {
-  const usual = testConfig(0) as { timeouts: object };
+  const usual = testConfig("shared") as { timeouts: object };
   return { ...usual, timeouts: { ...usual.timeouts, downAfterMs } };
 }
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
   buildImages("backup", "object-store");
   stack = await testStack(
     `test-${RUN}-backup`,
-    testConfig(5, { backup: { enabled: true, target: "local", continuous: { enabled: true } } }),
+    testConfig("backup-stack", { backup: { enabled: true, target: "local", continuous: { enabled: true } } }),
   );
   await stack.up();
   group = await TestGroup.of(stack);

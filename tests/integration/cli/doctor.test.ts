@@ -1,9 +1,10 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { startCommand } from "../../support/cli/command";
 import { docker, TestContainer } from "../../support/containers";
-import type { TestGroup } from "../../support/group";
+import { TestGroup } from "../../support/group";
 import { measured } from "../../support/measured";
-import { sharedGroup, sharedStack, subnet, UP_MS } from "../../support/shared-group";
+import { subnet, testConfig, UP_MS } from "../../support/shared-group";
+import { RUN, testStack } from "../../support/stack";
 import { eventually } from "../../support/wait";
 
 /**
@@ -23,13 +24,18 @@ let stack: Stack;
 /** What this machine is like whatever the group is. */
 let ofTheHost: readonly string[];
 beforeAll(async () => {
-  group = await sharedGroup();
-  stack = await sharedStack();
+  stack = await testStack(`test-${RUN}-doctor`, testConfig("doctor"));
+  await stack.up();
+  group = await TestGroup.of(stack);
+  await group.settled();
   const { findings } = await doctor();
   ofTheHost = findings.filter(({ check }) => ["host", "disk", "backup"].includes(check)).map(textOf);
   expect(findings.map(textOf)).toEqual(ofTheHost);
 }, UP_MS);
-afterAll(() => group.close());
+afterAll(async () => {
+  group.close();
+  await stack.destroy();
+}, UP_MS);
 afterEach(() =>
   docker
     .getContainer(`${group.outputs.prefix}-extra`)
@@ -83,7 +89,7 @@ test("CONFIG SET behind our back, a user changed by hand, and a Sentinel with an
 }, 120_000);
 
 test("an extra replica: found as critical; when it is stopped, its ghost is found, and mend makes the Sentinels forget it", async () => {
-  const address = subnet(0).replace(/\d+\/27$/, (last) => `${Number.parseInt(last) + 29}`);
+  const address = subnet("doctor").replace(/\d+\/27$/, (last) => `${Number.parseInt(last) + 29}`);
   const stranger = await extraReplica(address);
   // Each asks the master every ten seconds, and who has not heard of it by the time it goes never will.
   const found = await eventually("every Sentinel knows it", 30_000, async () => {

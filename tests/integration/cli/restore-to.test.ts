@@ -15,8 +15,8 @@ const small = { nodes: 1, sentinels: 1 };
 const stacks: Stack[] = [];
 const groups: TestGroup[] = [];
 
-async function deploy(name: string, fourthBits: number, more: object): Promise<TestGroup> {
-  const stack = await testStack(`test-${RUN}-${name}`, testConfig(fourthBits, { ...small, ...more }));
+async function deploy(name: "from" | "into", more: object): Promise<TestGroup> {
+  const stack = await testStack(`test-${RUN}-${name}`, testConfig(`restore-${name}`, { ...small, ...more }));
   stacks.push(stack);
   await stack.up();
   const group = await TestGroup.of(stack);
@@ -34,8 +34,8 @@ test(
   "into another stack: its data is replaced only on purpose, and saved nowhere it does not belong",
   async () => {
     buildImages("backup", "object-store");
-    const source = await deploy("from", 3, { backup: { enabled: true, target: "local" } });
-    const target = await deploy("into", 4, {});
+    const source = await deploy("from", { backup: { enabled: true, target: "local" } });
+    const target = await deploy("into", {});
     const [from, into] = stacks;
     if (!from || !into) throw new Error("no stacks");
     const wanted = await fill(source.direct(source.node("redis-1")), 10, 10_000);

@@ -1,7 +1,8 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import type Docker from "dockerode";
 import type { Results } from "../../../runtime/backup/operate/answer";
-import { command, startCommand, type CommandRun } from "../../support/cli/command";
+import { auditFile, readAudit } from "../../../scripts/cli/audit";
+import { AUDITS, command, startCommand, type CommandRun } from "../../support/cli/command";
 import { digests, everyNode, fill } from "../../support/cli/every-node";
 import { clientOf, writing } from "../../support/client/of-group";
 import { CleanUp } from "../../support/client/settles";
@@ -28,7 +29,7 @@ beforeAll(async () => {
   buildImages("backup", "object-store");
   // A backup by schedule in the midst of it would be the latest one. The first comes as soon as there is none, and is proven.
   const backup = { enabled: true, target: "local", schedules: { hourly: "", daily: "0 0 1 1 *" } };
-  stack = await testStack(`test-${RUN}-restore`, testConfig(6, { backup }));
+  stack = await testStack(`test-${RUN}-restore`, testConfig("restore", { backup }));
   await stack.up();
   group = await TestGroup.of(stack);
   await group.settled();
@@ -54,6 +55,8 @@ const downAfters = async (): Promise<string[]> => {
 const healthOf = (name: string): Promise<string> => group.container(name).exec(["cat", "/run/redis-ha/health"]);
 const isHeld = async (): Promise<boolean[]> =>
   Promise.all(group.outputs.nodes.map(async ({ name }) => (await healthOf(name)).includes("left as it is")));
+
+const audit = () => readAudit(stack.name, auditFile(stack.name, { XDG_STATE_HOME: AUDITS }));
 
 const cleanUp = new CleanUp();
 afterEach(() => cleanUp.run());
@@ -137,6 +140,10 @@ test("a wrong FLUSHALL is undone while clients write: equal data on every node, 
   }
   const saved = await command<Results["list"]>(stack, "backup", "list", "--limit", "1");
   expect(saved.backups[0]).toMatchObject({ id: result.savedAs, class: "manual", good: true });
+  expect(audit().at(-1)).toMatchObject({
+    ...{ act: "restore", result: "done" },
+    details: { backup: id, from: stack.name, keys: 60, savedAs: result.savedAs },
+  });
   expect(announced(await stack.preview())).toEqual({});
 }, 120_000);
 

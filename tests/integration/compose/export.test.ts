@@ -21,7 +21,7 @@ import { missing, Writers } from "../../support/writers";
  */
 const NAME = `test-${RUN}-compose`;
 const OUT = join(RUN_DIR, "compose");
-const config = testConfig(7);
+const config = testConfig("compose");
 let stack: Stack;
 let group: TestGroup;
 

@@ -17,8 +17,7 @@ import { eventually } from "../../support/wait";
  * over. Method: the project's program through the real engine; a receiver on this host; each trouble is made for real.
  */
 jest.setTimeout(120_000);
-const SLOT = 4;
-const network = subnet(SLOT);
+const network = subnet("monitoring");
 const gateway = network.replace(/\d+\/27$/, String(Number(/(\d+)\/27$/.exec(network)?.[1]) + 1));
 const listener = new Listener("token-of-the-receiver-of-alerts", "key-of-the-receiver-of-events");
 let stack: Stack;
@@ -32,7 +31,7 @@ beforeAll(async () => {
   const url = `http://${gateway}:${await listener.start()}`;
   stack = await testStack(
     `test-${RUN}-monitoring`,
-    testConfig(SLOT, {
+    testConfig("monitoring", {
       maxmemory: "16mb",
       maxmemoryPolicy: "noeviction",
       tls: { certDays: 2, renewBeforeDays: 1 },

@@ -18,7 +18,7 @@ let stack: Stack;
 let before: TestGroup;
 
 beforeAll(async () => {
-  stack = await testStack(`test-${RUN}-rotate`, testConfig(6, { nodes: 2, sentinels: 3 }));
+  stack = await testStack(`test-${RUN}-rotate`, testConfig("rotate", { nodes: 2, sentinels: 3 }));
   await stack.up();
   before = await TestGroup.of(stack);
   await before.settled();

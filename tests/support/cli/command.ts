@@ -2,8 +2,10 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { eventually } from "../wait";
-import { pulumiEnv } from "../stack";
+import { pulumiEnv, RUN_DIR } from "../stack";
 
+/** Where the audit of what a test does is kept. */
+export const AUDITS = join(RUN_DIR, "audits");
 const ROOT = join(__dirname, "../../..");
 
 /** One run of the operator's command, as a process of its own. */
@@ -30,7 +32,7 @@ export class CommandRun {
 export function startCommand(stack: Stack, ...words: string[]): CommandRun {
   const main = ["-r", "ts-node/register/transpile-only", "scripts/cli/main.ts"];
   const where = ["--stack", stack.name, "--cwd", stack.workspace.workDir];
-  const env = { ...process.env, ...pulumiEnv() };
+  const env = { XDG_STATE_HOME: AUDITS, ...process.env, ...pulumiEnv() };
   return new CommandRun(spawn(process.execPath, [...main, ...where, ...words], { cwd: ROOT, env }));
 }
 

@@ -32,6 +32,7 @@ function answersOf(name: string): PeerAnswer[] {
     SILENT,
     ...DATA.flatMap((data) => [
       peer(name, { history: data }),
+      peer(name, { history: data, damaged: true }),
       leading(name, data),
       following(name, data),
       following(name, data, 100),
@@ -102,6 +103,7 @@ function broken(o: Observation): string[] {
     const live = master !== undefined && isLiveMaster(master);
     promise("one follows a live master or the named one", live || d.master === name);
     promise("an empty node waits for a live master", live || o.own.hasData);
+    promise("a node whose data can't be loaded waits for a live master", live || !o.own.damaged);
     if (!live) {
       const third = Object.entries(o.peers).find(([n]) => n !== d.master)?.[1];
       const harmless =
@@ -110,7 +112,11 @@ function broken(o: Observation): string[] {
       promise("while the named one is away only the newest runs", harmless);
     }
   }
-  if (d.act === "failover") promise("only the named node asks for a failover", name === "redis-1" && states.length > 0);
+  if (d.act === "failover") {
+    promise("only the named node asks for a failover", name === "redis-1" && states.length > 0);
+    const good = holders.some((s) => s.damaged !== true);
+    promise("a node whose data can't be loaded gives way to one that has good data", !o.own.damaged || good);
+  }
   if (d.act === "wait" && d.bootstrap)
     promise("bootstrap means that nobody has data", !o.own.hasData && holders.length === 0);
   return faults;

@@ -145,7 +145,61 @@ const table: [string, Parameters<typeof observe>[0], Decision["act"] | `follow $
     "wait",
     /redis-check-aof/,
   ],
+  [
+    "named, and the data of all is damaged",
+    {
+      own: { ...observe().own, hasData: true, history: A, damaged: true },
+      sentinels: allName("redis-1"),
+      peers: {
+        "redis-2": peer("redis-2", { history: A, damaged: true }),
+        "redis-3": peer("redis-3", { history: A, damaged: true }),
+      },
+    },
+    "wait",
+    /that it can: see redis-check-aof/,
+  ],
   // The Sentinels name another.
+  [
+    "another is named and does not lead, and this node's data is damaged",
+    {
+      own: { ...observe().own, hasData: true, history: A, damaged: true },
+      sentinels: allName("redis-3"),
+      peers: { "redis-2": has("redis-2", A_LESS), "redis-3": SILENT },
+    },
+    "wait",
+    /see redis-check-aof/,
+  ],
+  [
+    "another is named and does not lead, and a third whose data is newer can't load it: redis-check-aof may mend that",
+    {
+      data: A_LESS,
+      sentinels: allName("redis-3"),
+      peers: { "redis-2": peer("redis-2", { history: A, damaged: true }), "redis-3": SILENT },
+    },
+    "wait",
+    /redis-2 may have newer data/,
+  ],
+  [
+    "another is named and does not lead, and the first by name has the same and can't load it",
+    {
+      self: "redis-2",
+      data: A,
+      sentinels: allName("redis-3"),
+      peers: { "redis-1": peer("redis-1", { history: A, damaged: true }), "redis-3": SILENT },
+    },
+    "follow redis-3",
+    /no other node has newer data/,
+  ],
+  [
+    "another is named and leads, and this node's data is damaged",
+    {
+      own: { ...observe().own, hasData: true, history: A, damaged: true },
+      sentinels: allName("redis-2"),
+      peers: { "redis-2": leading("redis-2", CHILD), "redis-3": SILENT },
+    },
+    "follow redis-2",
+    /says that it is master/,
+  ],
   [
     "another is named and leads",
     { data: A, sentinels: allName("redis-2"), peers: { "redis-2": leading("redis-2", CHILD), "redis-3": SILENT } },
