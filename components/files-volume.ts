@@ -9,6 +9,8 @@ export interface FilesVolumeArgs {
   image: pulumi.Input<string>;
   /** Path inside the container, below FILES_DIR, and its text. All of it is treated as secret. */
   files: Record<string, pulumi.Input<string>>;
+  /** What of a file counts in the hash, where the container takes the rest anew by itself; all of it unless said otherwise. */
+  fixed?: (path: string, text: string) => string;
   /** Key of the content hash, so that a weak password can't be guessed from a label. */
   hashKey: pulumi.Input<string>;
   /** Further volumes that get their first owner from this image. */
@@ -25,7 +27,7 @@ export interface FilesVolumeArgs {
  */
 export class FilesVolume extends pulumi.ComponentResource {
   readonly volumeName: pulumi.Output<string>;
-  /** Changes with any file's content, and with nothing else. Not a secret. */
+  /** Changes with the content of any file, as far as it counts, and with nothing else. Not a secret. */
   readonly contentHash: pulumi.Output<string>;
 
   constructor(name: string, args: FilesVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -40,7 +42,10 @@ export class FilesVolume extends pulumi.ComponentResource {
     this.contentHash = pulumi.unsecret(
       pulumi.all([contents, pulumi.secret(args.hashKey)]).apply(([texts, key]) => {
         const mac = createHmac("sha256", key);
-        texts.forEach((text, i) => mac.update(JSON.stringify([paths[i], text])));
+        texts.forEach((text, i) => {
+          const path = paths[i] ?? "";
+          mac.update(JSON.stringify([path, args.fixed ? args.fixed(path, text) : text]));
+        });
         return mac.digest("hex").slice(0, 32);
       }),
     );

@@ -1,8 +1,10 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { fixedPart } from "../configs/live-conf";
 import { publishedPorts } from "../configs/member-container";
 import { nodeFiles } from "../configs/member-files";
 import { renderRedisConf } from "../configs/redis-conf";
+import { FILES } from "../configs/supervisor";
 import type { NodePlace } from "../configs/topology";
 import { FilesVolume } from "./files-volume";
 import type { MemberArgs } from "./member";
@@ -35,6 +37,7 @@ export class RedisNode extends pulumi.ComponentResource {
         image: args.image,
         hashKey: args.passwords.hashKey,
         labels,
+        fixed: (path, text) => (path === FILES.server ? fixedPart(text) : text),
         files: nodeFiles<pulumi.Input<string>>(settings, place.name, {
           conf,
           acl: args.nodeAcl,

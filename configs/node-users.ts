@@ -60,6 +60,8 @@ export function nodeUsers(settings: Settings): AclUser[] {
       commands: [
         ...["+ping", "+info", "+role", "+client|pause", "+client|unpause", "+replicaof"],
         ...["+multi", "+exec", "+discard", "+shutdown"],
+        // By which it has its Redis read a new certificate. Redis itself refuses what is protected, as `dir`.
+        "+config|set",
         ...greeting(settings),
       ],
     },

@@ -71,6 +71,12 @@ export class Monitor {
     await (master ? redis.replicaof(master.host, master.port) : redis.replicaof("NO", "ONE"));
   }
 
+  /** CONFIG SET. Rejects where Redis does not take it, or does not answer. */
+  async configSet(name: string, value: string): Promise<void> {
+    const redis = await this.connection();
+    await redis.config("SET", name, value);
+  }
+
   /** SHUTDOWN NOSAVE. Redis answers by closing the connection, or later where it waits for a replica. @returns false where it refused */
   async shutDownWithoutSave(): Promise<boolean> {
     if (this.redis?.status !== "ready") return false;

@@ -9,6 +9,7 @@ import { awaitNamed, handOver } from "./hand-over";
 import { nodeHealth, withHold, writeHealth } from "./health";
 import type { History } from "./history";
 import { Hold } from "./hold";
+import { LiveSettings } from "./live-settings";
 import { log, textOf } from "./log";
 import { nextHistory } from "./marker";
 import { MarkerKeeper, moved } from "./marker-keeper";
@@ -44,6 +45,7 @@ export class NodeSupervisor {
   private reconsidering = false;
   private decidingSince = 0;
   private readonly hold = new Hold();
+  private readonly settings = new LiveSettings(async ({ name, value }) => this.monitor?.configSet(name, value));
   private toldExpired: string | undefined;
 
   constructor(
@@ -65,7 +67,10 @@ export class NodeSupervisor {
       room: () => roomHere(),
       hold: this.hold,
     });
-    const health = setInterval(() => this.reportHealth(), HEALTH_EVERY_MS);
+    const health = setInterval(() => {
+      this.reportHealth();
+      if (this.phase === "running") void this.settings.look();
+    }, HEALTH_EVERY_MS);
     try {
       while (!this.isAsked()) await this.serveOnce();
       await this.stopping;
@@ -99,6 +104,7 @@ export class NodeSupervisor {
     const master = decision.act === "follow" ? this.config.nodes.find((n) => n.name === decision.master) : undefined;
     clearForcedLead();
     this.marker.begin();
+    this.settings.begin();
     this.process = new RedisProcess(writeRedisConf(this.self, master));
     const startedAt = Date.now();
     const seen = { answered: false };

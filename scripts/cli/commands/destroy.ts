@@ -10,7 +10,7 @@ export const destroy: Verb = (program) => {
   program
     .command("destroy")
     .description("Removes all that a stack has made, its data too. Asks for the stack's name.")
-    .option("--confirm <name>", "the stack's name, for where nobody can be asked; takes --yes as well")
+    .option("--confirm <name>", "the stack's name, for where nobody can be asked")
     .option("--backup-first", "make a backup, of class manual, before anything goes", false)
     .addHelpText(
       "after",

@@ -1,8 +1,8 @@
 import type { Redis } from "ioredis";
+import { parseConf } from "../../../configs/live-conf";
 import { withConnection } from "../../../runtime/node/connection";
 import { flatFields } from "../../../runtime/node/info";
 import type { Access } from "../access";
-import { parseConf } from "../doctor/conf-drift";
 import { renderedAcl, renderedConf, type Known } from "../doctor/rendered";
 import { CliError } from "../errors";
 import { hearingFast } from "../sentinel-hearing";

@@ -21,7 +21,7 @@ let writers: Writers;
 let destroyed = false;
 
 beforeAll(async () => {
-  stack = await testStack(`test-${RUN}-scale`, testConfig(3, { nodes: 3, sentinels: 3 }));
+  stack = await testStack(`test-${RUN}-scale`, testConfig("scale", { nodes: 3, sentinels: 3 }));
   await stack.up();
   group = await TestGroup.of(stack);
   await group.settled();

@@ -9,6 +9,7 @@ import { TestGroup } from "../../support/group";
 import { measured } from "../../support/measured";
 import { testConfig, UP_MS } from "../../support/shared-group";
 import { announced, RUN, testStack } from "../../support/stack";
+import { eventually } from "../../support/wait";
 import { missing, Writers } from "../../support/writers";
 
 /**
@@ -26,7 +27,7 @@ let writers: Writers;
 
 beforeAll(async () => {
   const timeouts = { healthIntervalMs: 1000, healthTimeoutMs: 1000, healthWaitSeconds: 40 };
-  stack = await testStack(`test-${RUN}-upgrade`, testConfig(4, { timeouts }));
+  stack = await testStack(`test-${RUN}-upgrade`, testConfig("upgrade", { timeouts }));
   await stack.up();
   group = await TestGroup.of(stack);
   await group.settled();
@@ -65,6 +66,27 @@ async function refused(
   const line = run.err.split("\n").find((text) => text.startsWith('{"error"')) ?? "{}";
   return { code, ...(JSON.parse(line) as { error: { code: string; message: string; remedy: string } }) };
 }
+
+test("a setting that Redis can take live replaces no container, is in use at once, and outlives a restart", async () => {
+  const started = async () =>
+    Promise.all(group.outputs.nodes.map(async ({ name }) => (await group.container(name).inspect()).Id));
+  const lengths = async () =>
+    Promise.all(
+      group.outputs.nodes.map(async (node) => (await group.direct(node).config("GET", "slowlog-max-len"))[1]),
+    );
+  const before = await started();
+  await stack.setConfig("redis-ha:redis.slowlogMaxLen", { value: "77" }, true);
+  await command(stack, "--yes", "up");
+  const at = Date.now();
+  await eventually("all have it", 10_000, async () => (await lengths()).every((length) => length === "77"), 50);
+  measured(`a live setting is in use ${Date.now() - at} ms after the deployment`);
+  expect(await started()).toEqual(before);
+  await group.container("redis-2").stop();
+  await group.container("redis-2").start();
+  await group.settled();
+  expect(await lengths()).toEqual(["77", "77", "77"]);
+  expect(announced(await stack.preview())).toEqual({});
+}, 120_000);
 
 test("an image that can't be had, or has no supervisor, is refused, and nothing is changed", async () => {
   const before = await images();

@@ -167,6 +167,8 @@ const NODE: Rights = {
       "REPLICAOF 10.0.0.1 6379",
       "REPLICAOF NO ONE",
       "SHUTDOWN NOSAVE",
+      "CONFIG SET dir /tmp",
+      "CONFIG SET tls-cert-file x",
     ],
     mayNot: ["GET k", "SET k v", "DBSIZE", "SUBSCRIBE news", "PUBLISH news 1", "CONFIG REWRITE"],
   },
