@@ -2,7 +2,6 @@ import type { Settings } from "../../../configs/settings";
 import type { Snapshot } from "../../../runtime/monitor/reading";
 import type { Change } from "../../deploy/changes";
 import { previewStack } from "../../deploy/deploy";
-import { makeImages } from "../../deploy/images";
 import { rawConfig } from "../../deploy/settings";
 import { accessTo, type Access } from "../access";
 import { withTrialConfig, type Setting } from "../config";
@@ -68,7 +67,6 @@ export async function fitState({
 
 /** What a deployment would change with the settings as they shall be, which stay as they are. */
 export async function previewNext({ signal }: Context, { open, edits, next }: Before): Promise<readonly Change[]> {
-  makeImages(next);
   return engineStops(open.name, () =>
     withTrialConfig(open.stack, edits, async (configFile) => {
       const { changes } = await previewStack(open.stack, next, { signal, configFile });

@@ -1,5 +1,6 @@
 import type { Settings } from "../../../configs/settings";
 import { topologyOf } from "../../../configs/topology";
+import { makeImages } from "../../deploy/images";
 import type { Access } from "../access";
 import { editSettings, unprotect, type Setting } from "../config";
 import type { Context } from "../context";
@@ -14,7 +15,7 @@ import { runSwitchover, type Switchover } from "../switchover/run";
 import { awaitGroup, look } from "./look";
 import { membersOf, type Sizes } from "./members";
 import { leaderBefore, onlyMember } from "./order";
-import type { RolloutState } from "./state";
+import { unrest, type RolloutState } from "./state";
 
 /** A change of settings that replaces members one after the other. */
 export interface Rollout {
@@ -49,7 +50,8 @@ export interface RolledOut {
  * @throws CliError `rollout-stopped`, which names who did not come back
  */
 export async function runRollout(context: Context, rollout: Rollout): Promise<RolledOut> {
-  const { open, edits, released } = rollout;
+  const { open, edits, next, released } = rollout;
+  makeImages(next);
   await editSettings(open.stack, edits);
   return orStopped(rollout, async () => {
     await mendSick(context, rollout);
@@ -99,7 +101,7 @@ async function mendSick({ output, signal }: Context, rollout: Rollout): Promise<
     // One that failed when it was made is made anew; of one that was stopped or removed by hand Pulumi knows only when it looks.
     const refresh = seen?.State.Running !== true;
     await deploy(rollout.open.stack, output, { signal, refresh, target: onlyMember(name) });
-    await awaitGroup(watched, ({ sick }) => sick, signal);
+    await awaitGroup(watched, unrest, signal);
   }
 }
 
@@ -116,7 +118,10 @@ async function moveMaster({ output, signal }: Context, rollout: Rollout): Promis
   output.say(`${master} hands the role of master over to ${to}`);
   const plan = planSwitchover(await readSnapshot(own, group), members, to);
   if (plan.kind === "refused") throw new CliError("switchover-refused", plan.why);
-  return plan.kind === "already" ? undefined : runSwitchover({ settings }, own, plan, signal);
+  if (plan.kind === "already") return undefined;
+  const done = await runSwitchover({ settings }, own, plan, signal);
+  await awaitGroup(watchedOf(rollout), unrest, signal);
+  return done;
 }
 
 /** Each stop of a master hands over to whomever Sentinel chooses: it must not choose one that leaves. */

@@ -8,8 +8,10 @@ export interface RolloutState {
   readonly master: string | undefined;
   /** Members that don't answer, or don't follow the master closely, by name. Without a master no more can be told of a replica. */
   readonly sick: readonly string[];
-  /** Whether some Sentinel could have a failover authorised. */
+  /** Whether some Sentinel could have a failover authorised, or could once it has forgotten who is gone. */
   readonly quorum: boolean;
+  /** Sentinels that work on a failover, by name. */
+  readonly busy: readonly string[];
   /** In words, what is not as it is in a group that is whole. Empty: all follow, and each Sentinel sees exactly who is there. */
   readonly lacks: readonly string[];
 }
@@ -34,7 +36,12 @@ export function rolloutState(snapshot: Snapshot, members: readonly Target[]): Ro
   return {
     master,
     sick,
-    quorum: readings.some(({ ckquorum }) => ckquorum?.ok),
+    quorum: readings.some(
+      ({ ckquorum, master: m }) => ckquorum?.ok === true || (m?.knownSentinels ?? 0) >= sentinels.length,
+    ),
+    busy: readings
+      .filter(({ master: m }) => m?.flags.includes("failover_in_progress"))
+      .map(({ target }) => target.name),
     lacks: [
       ...(master === undefined ? [view.why] : []),
       ...sick.map((name) => `${name} ${silent(name) ? "does not answer" : "does not follow closely"}`),
@@ -55,12 +62,18 @@ function sentinelLacks(reading: SentinelReading, replicas: number, others: numbe
   return more.flatMap(([lacking, text]) => (lacking ? [`${target.name} ${text}`] : []));
 }
 
+/** What must not be when a member is stopped, or a Sentinel forgets; empty where it may be. Pure. */
+export function unrest({ master, sick, busy, lacks }: RolloutState): readonly string[] {
+  return master === undefined ? lacks : [...sick, ...busy];
+}
+
 /**
  * Why the members must not be replaced one after the other now; undefined where they may be. One that is sick is no obstacle: it is
  * replaced before all others. Pure.
  */
-export function rolloutObstacle({ master, sick, quorum, lacks }: RolloutState): string | undefined {
+export function rolloutObstacle({ master, sick, quorum, busy, lacks }: RolloutState): string | undefined {
   if (master === undefined) return lacks[0] ?? "there is no master";
+  if (busy.length > 0) return `${busy.join(", ")} still works on a failover`;
   if (!quorum) return "no Sentinel could have a failover authorised, so no role could be handed over";
   if (sick.length > 1) return `${sick.join(" and ")} are not well, and one at a time would not help`;
   return undefined;

@@ -7,11 +7,12 @@ import type { MendStep } from "../mend/plan";
 import { runMend } from "../mend/run";
 import { awaitGroup } from "../rollout/look";
 import { watchedOf, type Rollout } from "../rollout/run";
+import { unrest } from "../rollout/state";
 import { readSnapshot } from "../snapshot";
 
 /**
- * Has each Sentinel forget who is gone, one Sentinel after the other, each only while nobody is down: a Sentinel that forgets learns a
- * replica from its master alone, and could not promote one that is away in that moment. The next one waits until this one knows all again.
+ * Has each Sentinel forget who is gone, one Sentinel after the other, each only while nobody is down and no failover
+ * is under way: a Sentinel that forgets learns a replica from its master alone, and could not promote one that is away in that moment. The next one waits until this one knows all again.
  * @param rollout as the group is now
  * @throws CliError
  */
@@ -20,7 +21,7 @@ export async function forgetGone({ output, signal }: Context, rollout: Rollout):
   const watched = watchedOf(rollout);
   const own = { ...access, targets: watched.members };
   for (const { name } of watched.members.filter(({ kind }) => kind === "sentinel")) {
-    await awaitGroup(watched, ({ master, sick, lacks }) => (master === undefined ? lacks : sick), signal);
+    await awaitGroup(watched, unrest, signal);
     const step = forgetStep(name, await readSnapshot(own, watched.group), watched.members);
     if (!step) continue;
     const known = { settings: next, outputs: open.outputs, alsoAccepted: [] };

@@ -1,6 +1,7 @@
 import { imageReference } from "../../../images/reference";
 import { nodeReadings } from "../../../runtime/monitor/reading";
 import { changeLines, countText, type Change } from "../../deploy/changes";
+import { makeImages } from "../../deploy/images";
 import { actOn } from "../act";
 import { confirm, type Context } from "../context";
 import { CliError } from "../errors";
@@ -28,12 +29,12 @@ export async function upgradeImage(context: Context, { image, allowDowngrade }: 
     now === image || (image === undefined && isNone(now)) ? [] : [{ path: "image", value: image }],
   );
   const reference = image ?? imageReference();
-  const changes = await changesOf(context, before, image);
+  if (image === undefined) makeImages(before.next);
   const looked = await lookAtImage(reference, before.open.name);
   const master = serverOf(before);
   const faults = imageFaults(looked, { master, serverVersion: before.next.serverVersion, allowDowngrade });
   if (faults.length > 0) throw new CliError("image-refused", `${reference}: ${faults.join("; ")}`);
-  const planned = changes ?? (await previewNext(context, before));
+  const planned = await previewNext(context, before);
   const from = imageOfMaster(before);
   if (planned.length === 0 && before.edits.length === 0 && before.state.lacks.length === 0) {
     output.result({ image: reference, changed: false }, () => `all run ${reference} already\n`);
@@ -55,15 +56,6 @@ export async function upgradeImage(context: Context, { image, allowDowngrade }: 
     return { value, details: { changed: value.changed } };
   });
   output.result({ from, image: reference, ...done }, () => doneText(reference, done));
-}
-
-/** The image of this host has to be built before anybody looks into it. */
-async function changesOf(
-  context: Context,
-  before: Before,
-  image: string | undefined,
-): Promise<readonly Change[] | undefined> {
-  return image === undefined ? previewNext(context, before) : undefined;
 }
 
 function rolloutOf(

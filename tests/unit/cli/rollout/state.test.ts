@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Reading, SentinelReading } from "../../../../runtime/monitor/reading";
-import { rolloutObstacle, rolloutState } from "../../../../scripts/cli/rollout/state";
+import { rolloutObstacle, rolloutState, unrest } from "../../../../scripts/cli/rollout/state";
 import { node, sentinel, silent, snapshot, TARGETS, WELL } from "../../../support/monitor/fixtures";
 
 /** Goal: members are replaced one after the other only in a group that bears it, and a group counts as whole only when all of it is. */
@@ -17,7 +17,7 @@ function state(...changed: Reading[]) {
 }
 
 test("a group that is whole lacks nothing", () => {
-  expect(state()).toEqual({ master: "redis-1", sick: [], quorum: true, lacks: [] });
+  expect(state()).toEqual({ master: "redis-1", sick: [], quorum: true, busy: [], lacks: [] });
   expect(rolloutObstacle(state())).toBeUndefined();
 });
 
@@ -38,6 +38,7 @@ test.each<[string, Reading]>([
 
 test.each<[RegExp, Reading[]]>([
   [/redis-2 and redis-3 are not well/, [silent("redis-2"), node("redis-3", "replica", down)]],
+  [/sentinel-2 still works on a failover/, [exact("sentinel-2", { flags: ["master", "failover_in_progress"] })]],
   [/redis-2 and sentinel-1 are not well/, [silent("redis-2"), silent("sentinel-1")]],
   [/2 nodes say that they are master/, [node("redis-2", "master")]],
   [/no node that answers says that it is master/, [silent("redis-1")]],
@@ -52,10 +53,28 @@ test.each([
   [{ knownReplicas: 3 }, "sentinel-2 knows 3 replicas, and there are 2"],
   [{ knownReplicas: 1 }, "sentinel-2 knows 1 replicas, and there are 2"],
   [{ knownSentinels: 4 }, "sentinel-2 knows 4 other Sentinels, and there are 2"],
-  [{ flags: ["master", "failover_in_progress"] }, "sentinel-2 calls the master master, failover_in_progress"],
+  [{ flags: ["master", "s_down"] }, "sentinel-2 calls the master master, s_down"],
 ])("a Sentinel that sees %j is not as it should be, and no obstacle", (over, lack) => {
   const seen = state(exact("sentinel-2", over));
   expect([seen.lacks, rolloutObstacle(seen)]).toEqual([[lack], undefined]);
+});
+
+test("a quorum that is lacking because of those who are gone is no obstacle: they are about to be forgotten", () => {
+  const readings = [1, 2, 3].map((i) => ({
+    ...exact(`sentinel-${i}`, { knownSentinels: 6 }),
+    ckquorum: { ok: false, message: "NOQUORUM" },
+  }));
+  expect(rolloutObstacle(state(...readings))).toBeUndefined();
+});
+
+test("what must not be when a member is stopped", () => {
+  expect(unrest(state())).toEqual([]);
+  expect(unrest(state(exact("sentinel-2", { knownReplicas: 3 })))).toEqual([]);
+  expect(unrest(state(silent("redis-2"), exact("sentinel-2", { flags: ["failover_in_progress"] })))).toEqual([
+    "redis-2",
+    "sentinel-2",
+  ]);
+  expect(unrest(state(silent("redis-1")))).not.toEqual([]);
 });
 
 test("in every mixture of answers: none is begun without a master, and none beside two that are not well", () => {
