@@ -16,6 +16,7 @@ export interface Contents {
   readonly volumes: readonly string[];
   readonly networks: readonly string[];
   readonly buckets: readonly string[];
+  readonly total: number;
   /** Further resources, as passwords and certificates. */
   readonly others: number;
   /** What Pulumi refuses to delete. */
@@ -24,7 +25,7 @@ export interface Contents {
   readonly retained: readonly string[];
 }
 
-/** Pure. @param state as `stack.exportStack` gives it; what can't be understood counts among the others */
+/** Pure. @param state as `stack.exportStack` gives it; what can't be understood is left out */
 export function contentsOf(state: unknown): Contents {
   const read = exported.safeParse(state);
   const all = (read.success ? read.data.deployment.resources : []).flatMap((one): Resource[] => {
@@ -40,6 +41,7 @@ export function contentsOf(state: unknown): Contents {
   };
   return {
     ...named,
+    total: all.length,
     others: all.length - Object.values(named).flat().length,
     protected: all.filter((r) => r.protect).map(nameOf),
     retained: all.filter((r) => r.retainOnDelete).map(nameOf),

@@ -27,6 +27,11 @@ export async function destroyAll(context: Context, options: DestroyOptions): Pro
   const { settings } = await givenSettings(stack);
   const contents = contentsOf(await stack.exportStack());
   const name = globals.stack;
+  if (contents.total === 0) {
+    const nothing = { stack: name, removed: 0, backup: null, remains: ownOf(await new Engine().remains(name)) };
+    output.result(nothing, () => `there is nothing of ${name}\n`);
+    return;
+  }
   const refusal = destroyRefusal(name, contents, settings, options);
   if (refusal) throw new CliError("destroy-refused", refusal.why, { remedy: refusal.remedy });
   await confirmName(context, [...goneLines(contents), ...backupLines(settings, options)], name, options.confirm);

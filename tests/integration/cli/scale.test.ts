@@ -7,7 +7,7 @@ import { TestGroup } from "../../support/group";
 import { measured } from "../../support/measured";
 import { testConfig, UP_MS } from "../../support/shared-group";
 import { announced, RUN, testStack } from "../../support/stack";
-import { missing, Writers } from "../../support/writers";
+import { everyNodeHas, Writers } from "../../support/writers";
 
 /**
  * Goal: a group grows and shrinks while it is written to, loses nothing that a replica confirmed, and no Sentinel is left with one that is
@@ -56,7 +56,7 @@ async function scaled(what: string, ...words: string[]): Promise<Scaled> {
   group = await TestGroup.of(stack);
   await group.settled(5_000);
   await writers.more(50);
-  for (const node of group.outputs.nodes) expect(await missing(group.direct(node), writers.acknowledged)).toEqual([]);
+  await everyNodeHas(group, [...writers.acknowledged]);
   measured(
     `redis-ha scale, ${what}: ${Math.round(tookMs / 1000)} s, longest write gap ${writers.longestGap(at)} ms, ` +
       `${writers.acknowledged.length - writes} writes, ${failures() - failed} failed, none lost`,
