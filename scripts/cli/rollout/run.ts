@@ -1,6 +1,7 @@
 import type { Settings } from "../../../configs/settings";
 import { topologyOf } from "../../../configs/topology";
 import { makeImages } from "../../deploy/images";
+import { logTo } from "../../../runtime/node/log";
 import type { Access } from "../access";
 import { editSettings, unprotect, type Setting } from "../config";
 import type { Context } from "../context";
@@ -12,6 +13,7 @@ import type { OpenStack } from "../stack";
 import { planSwitchover } from "../switchover/plan";
 import { neverPromoted } from "../switchover/preference";
 import { runSwitchover, type Switchover } from "../switchover/run";
+import { sayable } from "../switchover/say";
 import { awaitGroup, look } from "./look";
 import { membersOf, type Sizes } from "./members";
 import { leaderBefore, onlyMember } from "./order";
@@ -119,6 +121,7 @@ async function moveMaster({ output, signal }: Context, rollout: Rollout): Promis
   const plan = planSwitchover(await readSnapshot(own, group), members, to);
   if (plan.kind === "refused") throw new CliError("switchover-refused", plan.why);
   if (plan.kind === "already") return undefined;
+  logTo({ write: (line) => output.say(sayable(line)) });
   const done = await runSwitchover({ settings }, own, plan, signal);
   await awaitGroup(watchedOf(rollout), unrest, signal);
   return done;

