@@ -9,8 +9,8 @@ export interface FilesVolumeArgs {
   image: pulumi.Input<string>;
   /** Path inside the container, below FILES_DIR, and its text. All of it is treated as secret. */
   files: Record<string, pulumi.Input<string>>;
-  /** Those of them that the container takes anew by itself when they change: they don't count in the hash, so it is not replaced. */
-  live?: readonly string[];
+  /** What of a file counts in the hash, where the container takes the rest anew by itself; undefined: nothing of it. All unless said otherwise. */
+  fixed?: (path: string, text: string) => string | undefined;
   /** Key of the content hash, so that a weak password can't be guessed from a label. */
   hashKey: pulumi.Input<string>;
   /** Further volumes that get their first owner from this image. */
@@ -27,7 +27,7 @@ export interface FilesVolumeArgs {
  */
 export class FilesVolume extends pulumi.ComponentResource {
   readonly volumeName: pulumi.Output<string>;
-  /** Changes with the content of any file that is not live, and with nothing else. Not a secret. */
+  /** Changes with the content of any file, as far as it counts, and with nothing else. Not a secret. */
   readonly contentHash: pulumi.Output<string>;
 
   constructor(name: string, args: FilesVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -44,7 +44,8 @@ export class FilesVolume extends pulumi.ComponentResource {
         const mac = createHmac("sha256", key);
         texts.forEach((text, i) => {
           const path = paths[i] ?? "";
-          if (!args.live?.includes(path)) mac.update(JSON.stringify([path, text]));
+          const counts = args.fixed ? args.fixed(path, text) : text;
+          if (counts !== undefined) mac.update(JSON.stringify([path, counts]));
         });
         return mac.digest("hex").slice(0, 32);
       }),

@@ -1,9 +1,10 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { fixedPart } from "../configs/live-conf";
 import { publishedPorts } from "../configs/member-container";
 import { nodeFiles } from "../configs/member-files";
 import { renderRedisConf } from "../configs/redis-conf";
-import { LIVE_FILES } from "../configs/supervisor";
+import { FILES, LIVE_FILES } from "../configs/supervisor";
 import type { NodePlace } from "../configs/topology";
 import { FilesVolume } from "./files-volume";
 import type { MemberArgs } from "./member";
@@ -36,7 +37,8 @@ export class RedisNode extends pulumi.ComponentResource {
         image: args.image,
         hashKey: args.passwords.hashKey,
         labels,
-        live: LIVE_FILES,
+        fixed: (path, text) =>
+          LIVE_FILES.includes(path) ? undefined : path === FILES.server ? fixedPart(text) : text,
         files: nodeFiles<pulumi.Input<string>>(settings, place.name, {
           conf,
           acl: args.nodeAcl,

@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { FILES, type Address } from "../../configs/supervisor";
+import type { Address } from "../../configs/supervisor";
 import { connect, type Credentials } from "./connection";
 import { textOf } from "./log";
 import { parseKeys, parseStatus } from "./info";
@@ -71,10 +71,10 @@ export class Monitor {
     await (master ? redis.replicaof(master.host, master.port) : redis.replicaof("NO", "ONE"));
   }
 
-  /** Has Redis read certificate, key and authorities anew: it does so for this name, even where the value is the same. Rejects where it can't. */
-  async readCertificateAnew(): Promise<void> {
+  /** CONFIG SET. Rejects where Redis does not take it, or does not answer. */
+  async configSet(name: string, value: string): Promise<void> {
     const redis = await this.connection();
-    await redis.config("SET", "tls-cert-file", FILES.cert);
+    await redis.config("SET", name, value);
   }
 
   /** SHUTDOWN NOSAVE. Redis answers by closing the connection, or later where it waits for a replica. @returns false where it refused */

@@ -1,6 +1,6 @@
 import type { Server } from "node:https";
 import type { Redis } from "ioredis";
-import type { NodeAddress, NodeSupervisorConfig } from "../../configs/supervisor";
+import { FILES, type NodeAddress, type NodeSupervisorConfig } from "../../configs/supervisor";
 import { CertificateRenewal, type RenewableCredentials } from "./certificate-renewal";
 import { decideStart, type Decision, type Observation } from "./decide-start";
 import { equalReplicas, freshen } from "./freshen";
@@ -9,6 +9,7 @@ import { awaitNamed, handOver } from "./hand-over";
 import { nodeHealth, withHold, writeHealth } from "./health";
 import type { History } from "./history";
 import { Hold } from "./hold";
+import { LiveSettings } from "./live-settings";
 import { log, textOf } from "./log";
 import { nextHistory } from "./marker";
 import { MarkerKeeper, moved } from "./marker-keeper";
@@ -45,6 +46,7 @@ export class NodeSupervisor {
   private reconsidering = false;
   private decidingSince = 0;
   private readonly hold = new Hold();
+  private readonly settings = new LiveSettings(async ({ name, value }) => this.monitor?.configSet(name, value));
   private toldExpired: string | undefined;
   private readonly stalled: StalledFailover;
 
@@ -69,12 +71,13 @@ export class NodeSupervisor {
       hold: this.hold,
     });
     const certificate = new CertificateRenewal(this.credentials, server, async () => {
-      // One that does not run reads its files when it starts.
-      if (this.phase === "running") await this.monitor?.readCertificateAnew();
+      // One that does not run reads its files when it starts. For this name it reads all three anew, even where the value is the same.
+      if (this.phase === "running") await this.monitor?.configSet("tls-cert-file", FILES.cert);
     });
     const health = setInterval(() => {
       this.reportHealth();
       void certificate.look();
+      if (this.phase === "running") void this.settings.look();
     }, HEALTH_EVERY_MS);
     try {
       while (!this.isAsked()) await this.serveOnce();
@@ -109,6 +112,7 @@ export class NodeSupervisor {
     const master = decision.act === "follow" ? this.config.nodes.find((n) => n.name === decision.master) : undefined;
     clearForcedLead();
     this.marker.begin();
+    this.settings.begin();
     this.process = new RedisProcess(writeRedisConf(this.self, master));
     const startedAt = Date.now();
     const seen = { answered: false };

@@ -76,3 +76,27 @@ export async function confirm(
   if (!(await output.ask(question, signal)))
     throw new CliError("not-confirmed", "nothing was changed", { remedy: "say y, or give --yes" });
 }
+
+/**
+ * Shows what would be gone for good, and has its name typed; where --yes was given, it must have been given as well.
+ * @param given by an option
+ * @throws CliError `not-confirmed` where it is another name, or nobody can be asked
+ */
+export async function confirmName(
+  { globals, output, signal }: Context,
+  changes: readonly string[],
+  name: string,
+  given: string | undefined,
+): Promise<void> {
+  for (const line of changes) output.say(line);
+  const remedy = `give --yes --confirm ${name} where nobody can be asked`;
+  if (given !== undefined && given !== name)
+    throw new CliError("not-confirmed", `--confirm says ${given}, and it is ${name}`, { remedy });
+  if (globals.yes) {
+    if (given === name) return;
+    throw new CliError("not-confirmed", "--yes alone is not enough for what can't be undone", { remedy });
+  }
+  if (!output.interactive) throw new CliError("not-confirmed", "nobody can be asked here", { remedy });
+  if ((await output.typed(`Type ${name} to have it gone: `, signal)) !== name)
+    throw new CliError("not-confirmed", "nothing was changed", { remedy });
+}

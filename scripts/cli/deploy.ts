@@ -1,5 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { deployStack, EngineError } from "../deploy/deploy";
+import { deployStack, EngineError, type Deployment, type Options } from "../deploy/deploy";
 import { givenSettings } from "../deploy/settings";
 import { CliError } from "./errors";
 import type { Output } from "./output";
@@ -8,10 +8,14 @@ import type { Output } from "./output";
  * Deploys the stack as its config is now, with a line per finished resource.
  * @throws CliError `deploy-failed` with what the engine said, or `policy-violated`
  */
-export async function deploy(stack: Stack, output: Output): Promise<void> {
+export async function deploy(
+  stack: Stack,
+  output: Output,
+  options: Pick<Options, "signal" | "target" | "refresh"> = {},
+): Promise<Deployment> {
   const { settings } = await givenSettings(stack);
-  await engineStops(stack.name, () =>
-    deployStack(stack, settings, { onChange: ({ op, name }) => output.say(`  ${op} ${name}`) }),
+  return engineStops(stack.name, () =>
+    deployStack(stack, settings, { ...options, onChange: ({ op, name }) => output.say(`  ${op} ${name}`) }),
   );
 }
 

@@ -3,6 +3,19 @@ import { finished } from "node:stream/promises";
 import Docker from "dockerode";
 import { CliError } from "./errors";
 
+/** Something of a stack on the engine, and the member that it belongs to. */
+export interface Labelled {
+  readonly name: string;
+  readonly member: string;
+}
+
+/** What of a stack is on the engine. */
+export interface Remains {
+  readonly containers: readonly Labelled[];
+  readonly volumes: readonly Labelled[];
+  readonly networks: readonly Labelled[];
+}
+
 /** The Docker engine of DOCKER_HOST. Every failure is a CliError, but for what is not there. */
 export class Engine {
   private readonly docker = new Docker();
@@ -19,13 +32,28 @@ export class Engine {
   }
 
   /** Containers with this stack's label, running or not, by name. */
-  async ofStack(stack: string): Promise<{ name: string; member: string }[]> {
+  async ofStack(stack: string): Promise<Labelled[]> {
     const filters = { label: [`redis-ha.stack=${stack}`] };
     const all = await this.docker.listContainers({ all: true, filters }).catch(unreachable);
     return all.map(({ Names, Labels }) => ({
       name: (Names[0] ?? "").replace(/^\//, ""),
       member: Labels["redis-ha.member"] ?? "",
     }));
+  }
+
+  /** What has this stack's label, by name: containers, running or not, volumes and networks. */
+  async remains(stack: string): Promise<Remains> {
+    const filters = { label: [`redis-ha.stack=${stack}`] };
+    const [containers, volumes, networks] = await Promise.all([
+      this.ofStack(stack),
+      this.docker.listVolumes({ filters: JSON.stringify(filters) }).catch(unreachable),
+      this.docker.listNetworks({ filters }).catch(unreachable),
+    ]);
+    const labelled = ({ Name, Labels }: { Name: string; Labels?: Record<string, string> | null }): Labelled => ({
+      name: Name,
+      member: Labels?.["redis-ha.member"] ?? "",
+    });
+    return { containers, volumes: volumes.Volumes.map(labelled), networks: networks.map(labelled) };
   }
 
   /** Runs a command in a running container as its own user. @returns standard output; undefined where it can't be run */

@@ -67,7 +67,7 @@ export const ERRORS = {
     remedy: "`docker ps` shows containers that are not healthy; run the same again when they are",
   },
   "own-certificate": {
-    exit: 18,
+    exit: 27,
     when: "a certificate that the user brings can't be replaced by the program; nothing was changed",
     remedy: "put the new one into tlsFiles.cert and tlsFiles.key, then `./scripts/up STACK`",
   },
@@ -90,6 +90,31 @@ export const ERRORS = {
     exit: 17,
     when: "a policy of docs/hardening.md is violated; nothing was changed",
     remedy: "the message says what mends it",
+  },
+  "rollout-refused": {
+    exit: 18,
+    when: "an upgrade or a change of size must not be begun; nothing was changed",
+    remedy: "the message names what is in the way; `redis-ha doctor` tells the rest",
+  },
+  "rollout-stopped": {
+    exit: 19,
+    when: "an upgrade or a change of size was begun, and not all came back as it should",
+    remedy: "mend what the message names, and run the same again: it goes on where it was",
+  },
+  "image-refused": {
+    exit: 24,
+    when: "the image can't be had, or its server can't take the data over; nothing was changed",
+    remedy: "docs/upgrades.md has what an image must be",
+  },
+  "destroy-refused": {
+    exit: 25,
+    when: "the stack must not be destroyed as it is; nothing was changed",
+    remedy: "the message names what is in the way",
+  },
+  "destroy-failed": {
+    exit: 26,
+    when: "the engine could not remove all of the stack",
+    remedy: "mend what it says, and run the same again: it goes on where it was",
   },
   "switchover-refused": {
     exit: 12,

@@ -70,10 +70,15 @@ export class Output {
 
   /** @returns whether the answer begins with y. `signal` calls the question off. */
   async ask(question: string, signal: AbortSignal): Promise<boolean> {
+    return /^y/i.test(await this.typed(`${question} [y/N] `, signal));
+  }
+
+  /** @returns what somebody types. `signal` calls the question off. */
+  async typed(question: string, signal: AbortSignal): Promise<string> {
     this.endProgress();
     const lines = createInterface({ input: this.streams.in, output: this.streams.err });
     try {
-      return /^y/i.test((await lines.question(`${question} [y/N] `, { signal })).trim());
+      return (await lines.question(question, { signal })).trim();
     } finally {
       lines.close();
     }

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { backup } from "./commands/backup";
 import { completion } from "./commands/completion";
+import { destroy } from "./commands/destroy";
 import { docs } from "./commands/docs";
 import { doctor } from "./commands/doctor";
 import { exportAs } from "./commands/export";
@@ -12,16 +13,18 @@ import { preview } from "./commands/preview";
 import { report } from "./commands/report";
 import { restore } from "./commands/restore";
 import { rotate } from "./commands/rotate";
+import { scale } from "./commands/scale";
 import { status } from "./commands/status";
 import { switchover } from "./commands/switchover";
 import { up } from "./commands/up";
+import { upgrade } from "./commands/upgrade";
 import type { Verb } from "./verb";
 
 const ROOT = join(__dirname, "../..");
 
 const VERBS: readonly Verb[] = [
   ...[up, preview, status, doctor, history, report],
-  ...[switchover, mend, rotate, backup, restore],
+  ...[switchover, mend, upgrade, scale, rotate, backup, restore, destroy],
   ...[firewall, exportAs, docs, completion],
 ];
 

@@ -21,6 +21,8 @@ export interface Options {
   /** Called for each change as it is done. */
   readonly onChange?: (change: Change) => void;
   readonly signal?: AbortSignal;
+  /** URNs, or patterns of them with `**`; nothing else is touched. */
+  readonly target?: readonly string[];
   /** Look first at what is there: what was removed or changed by hand is brought back. */
   readonly refresh?: boolean;
 }
@@ -39,9 +41,15 @@ export class EngineError extends Error {
 }
 
 /** What would change. @throws EngineError where Pulumi stops, as it does for a policy that is violated */
-export async function previewStack(stack: Stack, settings: Settings, options: Options = {}): Promise<Preview> {
+export async function previewStack(
+  stack: Stack,
+  settings: Settings,
+  options: Options & { readonly configFile?: string } = {},
+): Promise<Preview> {
   const seen = new Seen("resourcePreEvent", options);
-  await seen.during((onEvent) => stack.preview({ ...policies(settings), ...passed(options), onEvent }));
+  const { configFile } = options;
+  const file = configFile === undefined ? {} : { configFile };
+  await seen.during((onEvent) => stack.preview({ ...policies(settings), ...given(options), ...file, onEvent }));
   return seen;
 }
 
@@ -49,18 +57,32 @@ export async function previewStack(stack: Stack, settings: Settings, options: Op
 export async function deployStack(stack: Stack, settings: Settings, options: Options = {}): Promise<Deployment> {
   const seen = new Seen("resOutputsEvent", options);
   const { summary, outputs } = await seen.during((onEvent) =>
-    stack.up({ ...policies(settings), ...passed(options), onEvent, suppressProgress: true }),
+    stack.up({ ...policies(settings), ...given(options), onEvent, suppressProgress: true }),
   );
   const { same = 0 } = (summary.resourceChanges ?? {}) as Record<string, number>;
   return { changes: seen.changes, violations: seen.violations, unchanged: same, outputs };
+}
+
+/** Removes all that the stack has made. @returns what is gone @throws EngineError as above; the same again goes on */
+export async function destroyStack(
+  stack: Stack,
+  options: Pick<Options, "onChange" | "signal"> = {},
+): Promise<readonly Change[]> {
+  const seen = new Seen("resOutputsEvent", options);
+  await seen.during((onEvent) => stack.destroy({ ...given(options), onEvent, suppressProgress: true }));
+  return seen.changes;
 }
 
 function policies({ enforcePolicies }: Settings): { policyPacks?: string[] } {
   return enforcePolicies ? { policyPacks: [join(ROOT, "policies")] } : {};
 }
 
-function passed({ signal, refresh }: Options): { signal?: AbortSignal; refresh?: boolean } {
-  return { ...(signal ? { signal } : {}), ...(refresh === true ? { refresh } : {}) };
+function given({ signal, target, refresh }: Options): { signal?: AbortSignal; target?: string[]; refresh?: boolean } {
+  return {
+    ...(signal ? { signal } : {}),
+    ...(target ? { target: [...target] } : {}),
+    ...(refresh ? { refresh } : {}),
+  };
 }
 
 /** Gathers what the engine tells while it works. */
@@ -81,7 +103,7 @@ class Seen implements Preview {
       return await work((event) => this.read(event));
     } catch (error) {
       const stopped = this.violations.filter(({ mandatory }) => mandatory);
-      const own = this.errors.filter((text) => !/^(preview|update) failed$/.test(text));
+      const own = this.errors.filter((text) => !/^(preview|update|destroy) failed$/.test(text));
       const told = own.length > 0 ? own : stopped.map(violationText);
       const fallback = error instanceof Error ? error.message : String(error);
       throw new EngineError(told.length > 0 ? told.join("\n") : fallback, stopped, error);

@@ -123,6 +123,20 @@ test("new certificates replace Sentinels, which can't read them anew, and no nod
   expect(JSON.stringify(files)).toContain("cert of redis-tls-ca\\ncert of redis-tls-ca-1\\n");
 });
 
+test("what a running Redis takes live replaces no container, and its file has it; what not does", async () => {
+  const shown = async (config: Record<string, string>) => {
+    const all = await deployFresh("t", config);
+    const filler = all.find((r) => r.name === "redis-redis-1-files-filler");
+    return { container: named(all, "t-redis-1").inputs, files: JSON.stringify(filler?.inputs.uploads) };
+  };
+  const before = await shown({});
+  const live = await shown({ maxmemory: "128mb", redis: JSON.stringify({ slowlogMaxLen: 7 }) });
+  expect(live.container).toEqual(before.container);
+  expect(live.files).not.toEqual(before.files);
+  expect(live.files).toMatch(/slowlog-max-len 7/);
+  expect((await shown({ redis: JSON.stringify({ databases: 7 }) })).container).not.toEqual(before.container);
+});
+
 test("bad settings and missing secrets stop the program before anything is asked for, all faults at once", async () => {
   const attempt = deployFresh("t", { nodes: "12", generatePasswords: "false", maxmemoryPolicy: "lru" });
   await expect(attempt).rejects.toThrow(/^the settings of the stack t can't be used:\nnodes: .*\nmaxmemoryPolicy: /m);

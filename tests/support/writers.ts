@@ -1,4 +1,5 @@
-import { withDeadline } from "./wait";
+import type { TestGroup } from "./group";
+import { eventually, withDeadline } from "./wait";
 
 /** A write that Redis acknowledged, and when. */
 export interface Acknowledged {
@@ -112,4 +113,16 @@ export async function missing(
     });
   }
   return lost;
+}
+
+/** Resolves when every node has these writes; rejects where one still lacks some after 10 s, as replicas of a group that is settled must not. */
+export async function everyNodeHas(group: TestGroup, writes: readonly Acknowledged[]): Promise<void> {
+  for (const node of group.outputs.nodes) {
+    const redis = group.direct(node);
+    await eventually(`${node.name} has all of ${writes.length} writes`, 10_000, async () => {
+      const lost = await missing(redis, writes);
+      if (lost.length > 0) throw new Error(`${lost.length} are missing, ${lost[0]?.key ?? ""} among them`);
+      return true;
+    });
+  }
 }

@@ -22,11 +22,15 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
+/** The newest RDB version that a Redis loads; 0 for one that is older than all that are known here. Pure. */
+export function newestRdb(redis: string): number {
+  return NEWEST_RDB.find(([since]) => compareVersions(redis, since) >= 0)?.[1] ?? 0;
+}
+
 /** Whether a Redis of this version loads the backup. Pure. A Redis loads whatever was written by an older or the same one. */
 export function canLoad(target: string, { rdb, source }: Pick<Manifest, "rdb" | "source">): boolean {
   if (/^\d/.test(source.redisVersion) && compareVersions(target, source.redisVersion) >= 0) return true;
-  const newest = NEWEST_RDB.find(([redis]) => compareVersions(target, redis) >= 0)?.[1] ?? 0;
-  return rdb.version <= newest;
+  return rdb.version <= newestRdb(target);
 }
 
 /** @throws BackupError where it does not */

@@ -1,3 +1,5 @@
+import { parseConf } from "../../../configs/live-conf";
+
 /** A directive that has another value than was rendered. */
 export interface ConfDrift {
   readonly name: string;
@@ -13,20 +15,6 @@ const OF_ONE_NODE = /^(replicaof|slaveof|replica-announce-.*|slave-announce-.*|p
 const CLASSES: Readonly<Record<string, string>> = { slave: "replica" };
 /** What `A` stands for in notify-keyspace-events (redis.conf). */
 const ALL_EVENTS = "g$lshzxetd";
-
-/** Name and value of each line of a rendered configuration; lines of one name are joined. Pure. */
-export function parseConf(text: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const line of text.split("\n")) {
-    const space = line.indexOf(" ");
-    if (line.startsWith("#") || space < 0) continue;
-    const name = line.slice(0, space);
-    const value = unquoted(line.slice(space + 1).trim());
-    const before = found.get(name);
-    found.set(name, before === undefined ? value : `${before} ${value}`);
-  }
-  return found;
-}
 
 /**
  * The directives of a running server that are not as rendered. A directive that the server does not know is no drift: it would not have
@@ -85,8 +73,4 @@ function canonical(name: string, value: string): string {
   if (name === "notify-keyspace-events") return [...new Set(value.replace("A", ALL_EVENTS))].sort().join("");
   const words = value.split(/\s+/).map((word) => CLASSES[word] ?? word);
   return words.join(" ").trim();
-}
-
-function unquoted(word: string): string {
-  return word.startsWith('"') && word.endsWith('"') ? word.slice(1, -1).replace(/\\(["\\])/g, "$1") : word;
 }

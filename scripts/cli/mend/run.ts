@@ -1,15 +1,16 @@
 import type { Redis } from "ioredis";
+import { parseConf } from "../../../configs/live-conf";
 import { withConnection } from "../../../runtime/node/connection";
 import { flatFields } from "../../../runtime/node/info";
 import type { Access } from "../access";
-import { parseConf } from "../doctor/conf-drift";
 import { renderedAcl, renderedConf, type Known } from "../doctor/rendered";
 import { CliError } from "../errors";
+import { hearingFast } from "../sentinel-hearing";
 import type { MendStep } from "./plan";
 import { stepText } from "./plan";
 
 const ASK_MS = 3000;
-/** A Sentinel that has forgotten everybody hears of the replicas by INFO, within 10 s, and of the others by their hello, within 2 s. */
+/** A Sentinel that has forgotten everybody hears of the replicas by INFO, within 10 s at most, and of the others by their hello, within 2 s. */
 const LEARN_MS = 30_000;
 const LOOK_EVERY_MS = 200;
 
@@ -56,8 +57,10 @@ async function perform(redis: Redis, step: MendStep, known: Known, target: Membe
         await redis.call("SENTINEL", "SET", settings.group, option, value);
       return;
     case "forget":
-      await redis.call("SENTINEL", "RESET", settings.group);
-      return learned(redis, settings);
+      return hearingFast(redis, async () => {
+        await redis.call("SENTINEL", "RESET", settings.group);
+        await learned(redis, settings);
+      });
   }
 }
 

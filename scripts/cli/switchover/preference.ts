@@ -1,13 +1,13 @@
 import type { Address, NodeAddress, SentinelAddress } from "../../../configs/supervisor";
 import { withConnection, type Credentials } from "../../../runtime/node/connection";
 import { flatFields } from "../../../runtime/node/info";
+import { hearingFast } from "../sentinel-hearing";
 
 /** Lower is preferred, and 0 is never: so the others stay what can be promoted should this one die in that moment. */
 const PREFERRED = "1";
 const ASK_MS = 2000;
 /** A Sentinel asks a replica for INFO every 10 s, and here more often if it can be told to. */
 const LEARN_MS = 15_000;
-const FAST_MS = 100;
 const PUT_BACK_MS = 5000;
 const LOOK_EVERY_MS = 20;
 
@@ -26,7 +26,9 @@ export async function preferring<T>(
   await setPriority(node, credentials, PREFERRED);
   try {
     const learned = await Promise.all(
-      sentinels.map(async (sentinel) => ((await learns(sentinel, group, node, credentials)) ? [sentinel] : [])),
+      sentinels.map(async (sentinel) =>
+        (await learns(sentinel, group, node, PREFERRED, credentials)) ? [sentinel] : [],
+      ),
     );
     const known = learned.flat();
     if (known.length === 0)
@@ -63,6 +65,23 @@ async function getPriority(node: Address, credentials: Credentials): Promise<str
   return priority;
 }
 
+/** Never promoted by any Sentinel that has heard of it, and no hand-over goes to it. */
+const NEVER = "0";
+
+/**
+ * Has no Sentinel promote a node any more, until it starts anew.
+ * @returns names of the Sentinels that have not heard of it in time
+ */
+export async function neverPromoted(
+  node: NodeAddress,
+  { group, sentinels }: { group: string; sentinels: readonly SentinelAddress[] },
+  credentials: Credentials,
+): Promise<string[]> {
+  await setPriority(node, credentials, NEVER);
+  const heard = await Promise.all(sentinels.map((s) => learns(s, group, node, NEVER, credentials)));
+  return sentinels.flatMap(({ name }, i) => (heard[i] ? [] : [name]));
+}
+
 async function setPriority(node: Address, credentials: Credentials, priority: string): Promise<void> {
   await withConnection(node, credentials, ASK_MS, (redis) => redis.call("CONFIG", "SET", "replica-priority", priority));
 }
@@ -72,24 +91,20 @@ async function learns(
   sentinel: SentinelAddress,
   group: string,
   node: NodeAddress,
+  priority: string,
   credentials: Credentials,
 ): Promise<boolean> {
   try {
-    return await withConnection(sentinel, credentials, ASK_MS, async (redis) => {
-      // Before Redis 7 there is no such word, and it takes up to 10 s.
-      const period = flatFields(await redis.call("SENTINEL", "DEBUG").catch(() => [])).get("INFO-PERIOD");
-      if (period !== undefined) await redis.call("SENTINEL", "DEBUG", "INFO-PERIOD", FAST_MS);
-      try {
+    return await withConnection(sentinel, credentials, ASK_MS, (redis) =>
+      hearingFast(redis, async () => {
         const until = Date.now() + LEARN_MS;
         while (Date.now() < until) {
-          if (seenPriority(await redis.call("SENTINEL", "REPLICAS", group), node) === PREFERRED) return true;
+          if (seenPriority(await redis.call("SENTINEL", "REPLICAS", group), node) === priority) return true;
           await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
         }
         return false;
-      } finally {
-        if (period !== undefined) await redis.call("SENTINEL", "DEBUG", "INFO-PERIOD", period);
-      }
-    });
+      }),
+    );
   } catch {
     return false;
   }

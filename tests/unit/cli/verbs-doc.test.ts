@@ -7,7 +7,18 @@ const root = join(__dirname, "../../..");
 const doc = readFileSync(join(root, "docs/cli.md"), "utf8");
 const help = helpOfAll();
 
-test.each([["doctor"], ["switchover"], ["mend"], ["history"], ["report"], ["docs"], ["completion"]])("%s", (verb) => {
+test.each([
+  ["doctor"],
+  ["switchover"],
+  ["mend"],
+  ["upgrade"],
+  ["scale"],
+  ["destroy"],
+  ["history"],
+  ["report"],
+  ["docs"],
+  ["completion"],
+])("%s", (verb) => {
   expectExplained(verb, help.get(verb) ?? "");
 });
 

@@ -3,12 +3,13 @@ import { topologyOf } from "../../../../configs/topology";
 import type { Engine } from "../../engine";
 import { LOCK_MEMBER } from "../../lock";
 import type { OpenStack } from "../../stack";
+import { PROBE_MEMBER } from "../../upgrade/image";
 import { changesOf, madeContainers, type Made } from "../container-drift";
 import type { MemberFacts } from "../facts";
 import { LOOK_INSIDE, parseInside } from "../inside";
 
 /** Containers that come and go with the operator's own command. */
-const PASSING = ["operate", LOCK_MEMBER];
+const PASSING = ["operate", LOCK_MEMBER, PROBE_MEMBER];
 
 /** Looks at each container that the settings ask for, and for others with this stack's label. */
 export async function lookAtContainers(

@@ -1,8 +1,9 @@
 import fc from "fast-check";
+import { parseConf } from "../../../../configs/live-conf";
 import { renderRedisConf } from "../../../../configs/redis-conf";
 import { parseSettings } from "../../../../configs/settings";
 import { aclDrift, allowedCommands, type Catalogue } from "../../../../scripts/cli/doctor/acl-drift";
-import { confDrift, oddOnes, parseConf } from "../../../../scripts/cli/doctor/conf-drift";
+import { confDrift, oddOnes } from "../../../../scripts/cli/doctor/conf-drift";
 import { changesOf, madeContainers } from "../../../../scripts/cli/doctor/container-drift";
 
 /** Goal: what was changed behind the program's back is seen, and no secret with it. */

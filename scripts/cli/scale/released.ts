@@ -1,0 +1,18 @@
+import { z } from "zod";
+
+const exported = z.object({ deployment: z.object({ resources: z.array(z.unknown()).default([]) }) });
+const kept = z.object({ urn: z.string(), protect: z.literal(true) });
+
+/**
+ * URNs of the protected resources of members, in a stack's exported state: Pulumi stops at them, and where they are retained as well, as
+ * data volumes are, they stay when it forgets them. Pure.
+ */
+export function protectedOf(state: unknown, members: readonly string[]): string[] {
+  const read = exported.safeParse(state);
+  const all = read.success ? read.data.deployment.resources : [];
+  return all.flatMap((resource) => {
+    const one = kept.safeParse(resource);
+    const name = one.success ? (one.data.urn.split("::").at(-1) ?? "") : "";
+    return one.success && members.some((member) => name.startsWith(`redis-${member}-`)) ? [one.data.urn] : [];
+  });
+}
