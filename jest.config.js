@@ -23,16 +23,17 @@ const unhurried = { setupFilesAfterEnv: ["<rootDir>/tests/support/unhurried.js"]
 const SIDE_BY_SIDE = [
   "(alerts|archive|backup|backup-aws|ci|compose|monitor|rotate)/",
   "cache/(acl|close|example|tracking)\\b",
-  "cli/(doctor|drift-on-redis|restore|restore-to)\\b",
+  "cli/(doctor|drift-on-redis|restore|restore-to|scale|upgrade)\\b",
+  "disaster/(data|two-nodes)\\b",
   "client/package\\b",
   "(advertise-host|engine|policies)\\b",
 ];
 /** Of these parts, the files that hold a promise in seconds. */
-const BY_ITSELF = "monitor/(failure|page|stack)\\.";
+const BY_ITSELF = "monitor/(failure|page)\\.";
 const beside = `/tests/integration/(?!${BY_ITSELF})(${SIDE_BY_SIDE.join("|")}).*\\.test\\.ts$`;
 
-/** Run by name only, as in `scripts/test monitor/stack`: it takes eight minutes; the others are not yet seen to pass on a free machine. */
-const BY_NAME = ["monitor/stack", "cli/restore-to", "cli/report"];
+/** Run by name only, as in `scripts/test monitor/stack`: it takes eight minutes. */
+const BY_NAME = ["monitor/stack"];
 const ONLY_BY_NAME = BY_NAME.filter((name) => !process.argv.some((word) => word.includes(name))).map(
   (name) => `/integration/${name}\\.test\\.ts$`,
 );
