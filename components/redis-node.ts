@@ -37,8 +37,7 @@ export class RedisNode extends pulumi.ComponentResource {
         image: args.image,
         hashKey: args.passwords.hashKey,
         labels,
-        fixed: (path, text) =>
-          LIVE_FILES.includes(path) ? undefined : path === FILES.server ? fixedPart(text) : text,
+        fixed: (path, text) => (LIVE_FILES.includes(path) ? undefined : path === FILES.server ? fixedPart(text) : text),
         files: nodeFiles<pulumi.Input<string>>(settings, place.name, {
           conf,
           acl: args.nodeAcl,
