@@ -19,6 +19,7 @@ import { RedisProcess } from "./redis-process";
 import { roomHere } from "./room";
 import { askSentinels, requestFailover } from "./sentinels";
 import { isLiveMaster, sameAddress, type NodeStatus, type PeerAnswer, type PeerState, type Phase } from "./state";
+import { StalledFailover } from "./stalled-failover";
 import { Tails } from "./tails";
 import { clearForcedLead, hasData, leadForced, putDataAside, writeRedisConf } from "./volume";
 
@@ -45,6 +46,7 @@ export class NodeSupervisor {
   private decidingSince = 0;
   private readonly hold = new Hold();
   private toldExpired: string | undefined;
+  private readonly stalled: StalledFailover;
 
   constructor(
     private readonly config: NodeSupervisorConfig,
@@ -55,6 +57,7 @@ export class NodeSupervisor {
     this.self = self;
     this.peers = config.nodes.filter((n) => n !== self);
     this.marker = new MarkerKeeper(config.appendonly);
+    this.stalled = new StalledFailover(config, credentials, config.askMs, config.namedMs);
   }
 
   /** Runs until `stop` is called. */
@@ -170,13 +173,18 @@ export class NodeSupervisor {
       const seen = await this.observe();
       const decision = decideStart(seen);
       if (this.phase !== "running" || this.isAsked() || this.hold.held) return;
+      const master = decision.act === "follow" ? this.config.nodes.find((n) => n.name === decision.master) : undefined;
+      const live = master && isLiveMaster(seen.peers[master.name] ?? { kind: "silent" });
+      // Named and away, and this node is the one that may be promoted.
+      if (master && !live) {
+        await this.stalled.look(master);
+        return;
+      }
+      this.stalled.forget();
       if (decision.act === "lead") {
         log.warn({ reason: decision.reason }, "this replica has no master, and leads");
         await this.monitor?.replicaOf(undefined);
-      } else if (decision.act === "follow") {
-        const master = this.config.nodes.find((n) => n.name === decision.master);
-        const live = isLiveMaster(seen.peers[decision.master] ?? { kind: "silent" });
-        if (!master || !live || (status.master && sameAddress(status.master, master))) return;
+      } else if (master && !(status.master && sameAddress(status.master, master))) {
         log.warn(
           { master: master.name, reason: decision.reason },
           "this replica follows the wrong master, and goes over",
@@ -234,8 +242,10 @@ export class NodeSupervisor {
     if (!status || this.phase !== "running") return;
     if (!status.loading) {
       const alone = status.role === "replica" && !status.linkUp && !status.syncing;
-      if (!alone) this.tails.forget();
-      else if (!this.reconsidering && !this.hold.held) void this.reconsider(status);
+      if (!alone) {
+        this.tails.forget();
+        this.stalled.forget();
+      } else if (!this.reconsidering && !this.hold.held) void this.reconsider(status);
     }
     const next = nextHistory(this.history, status);
     const wentOn = next !== undefined && next !== this.history;
@@ -249,7 +259,8 @@ export class NodeSupervisor {
     if (moved(before, next))
       log.info({ role: next.role, replid: next.lineage[0], offset: next.offset }, "role or history changed");
     if (before?.role === "replica" && next.role === "master" && !this.hold.held) {
-      gatherReplicas(this.config, this.self, status, this.credentials).catch((error: unknown) => {
+      const leads = (): boolean => this.phase === "running" && this.history?.lineage[0] === next.lineage[0];
+      gatherReplicas(this.config, this.self, status, this.credentials, leads).catch((error: unknown) => {
         log.warn({ error: textOf(error) }, "the other replicas are left to Sentinel");
       });
     }
