@@ -1,7 +1,8 @@
 const { default: Sequencer } = require("@jest/test-sequencer");
 
 /** Those that take minutes, since they deploy stacks; begun last, they would be waited for alone. */
-const LONG = /\/integration\/(disaster|rotate|cli|monitor\/stack|policies|compose|backup-aws|advertise-host|backup\/stack)/;
+const LONG =
+  /\/integration\/(disaster|rotate|cli|monitor\/stack|policies|compose|backup-aws|advertise-host|backup\/stack)/;
 
 /** Long test files first; otherwise as jest does it. */
 module.exports = class LongFirst extends Sequencer {
