@@ -86,7 +86,7 @@ test("a setting that Redis can take live replaces no container, is in use at onc
   await group.settled();
   expect(await lengths()).toEqual(["77", "77", "77"]);
   expect(announced(await stack.preview())).toEqual({});
-}, 120_000);
+}, 300_000);
 
 test("an image that can't be had, or has no supervisor, is refused, and nothing is changed", async () => {
   const before = await images();
@@ -95,7 +95,7 @@ test("an image that can't be had, or has no supervisor, is refused, and nothing 
   expect(error).toMatchObject({ code: "image-refused", message: expect.stringContaining("no supervisor") as string });
   expect(await images()).toEqual(before);
   expect((await stack.getAllConfig())["redis-ha:image"]?.value ?? "").toBe("");
-}, 90_000);
+}, 240_000);
 
 test("an image whose Redis does not start: it stops at the first node, says so, and the group serves", async () => {
   expect(await group.settled()).toBe("redis-1");
@@ -109,7 +109,7 @@ test("an image whose Redis does not start: it stops at the first node, says so, 
   await writers.more(100);
   const now = await images();
   expect(Object.entries(now).filter(([, image]) => image !== before)).toEqual([["redis-1", BROKEN]]);
-}, 180_000);
+}, 360_000);
 
 test("with a good one it goes on from there: all run it, and nothing is lost", async () => {
   const at = Date.now();
@@ -127,9 +127,9 @@ test("with a good one it goes on from there: all run it, and nothing is lost", a
       `${writers.longestGap(at)} ms, ${failures() - failed} failed calls, none lost`,
   );
   expect(announced(await stack.preview())).toEqual({});
-}, 240_000);
+}, 480_000);
 
 test("again there is nothing to do", async () => {
   const again = await command(stack, "--yes", "upgrade", "--image", GOOD);
   expect(again).toEqual({ image: GOOD, changed: false });
-}, 60_000);
+}, 180_000);
