@@ -26,17 +26,27 @@ export function failoverIsOn(flags: readonly string[], sentinels: number): boole
   return has("failover_in_progress") > 0 || has("s_down") > sentinels / 2;
 }
 
+/** The Sentinels miss a master up to a second after one another: where the leader has died, the rest may not do so yet. */
+const ASK_EVERY_MS = 200;
+
 /**
  * A node that Sentinel promotes makes the other replicas follow it at once. Sentinel would tell them only when INFO, which it asks for
  * once a second, has shown it the new role, and until then min-replicas-to-write refuses writes on both sides.
+ * @param leads whether this node still does
  */
 export async function gatherReplicas(
   config: NodeSupervisorConfig,
   self: NodeAddress,
   promoted: NodeStatus,
   credentials: Credentials,
+  leads: () => boolean,
 ): Promise<void> {
-  if (!(await sentinelsFailOver(config, credentials))) return;
+  const until = Date.now() + config.namedMs;
+  while (!(await sentinelsFailOver(config, credentials))) {
+    if (Date.now() > until) return;
+    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+  }
+  if (!leads()) return;
   const others = config.nodes.filter((n) => n.name !== self.name);
   await Promise.all(
     others.map(async (node) => {

@@ -252,7 +252,8 @@ export class NodeSupervisor {
     if (moved(before, next))
       log.info({ role: next.role, replid: next.lineage[0], offset: next.offset }, "role or history changed");
     if (before?.role === "replica" && next.role === "master" && !this.hold.held) {
-      gatherReplicas(this.config, this.self, status, this.credentials).catch((error: unknown) => {
+      const leads = (): boolean => this.phase === "running" && this.history?.lineage[0] === next.lineage[0];
+      gatherReplicas(this.config, this.self, status, this.credentials, leads).catch((error: unknown) => {
         log.warn({ error: textOf(error) }, "the other replicas are left to Sentinel");
       });
     }

@@ -5,13 +5,24 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { TestGroup } from "./group";
 import { RUN, RUN_DIR, testStack } from "./stack";
 
-export const SHARED = `test-${RUN}-shared`;
+/** Test files that run at the same time have a group each. */
+const WORKER = Number(process.env.JEST_WORKER_ID ?? 1);
+const SHARED = `test-${RUN}-shared-${WORKER}`;
+const SHARED_UP = join(RUN_DIR, `shared-up-${WORKER}`);
 /** Seconds that one test of a whole deployment may take. */
 export const UP_MS = 300_000;
 
 /** Whose network is which: tests run side by side. */
 const SLOTS = {
-  ...{ shared: 0, advertise: 2, "restore-from": 3, "restore-into": 4, "backup-stack": 5, restore: 6, compose: 7 },
+  ...{
+    shared: WORKER - 1,
+    advertise: 4,
+    "restore-from": 5,
+    "restore-into": 6,
+    "backup-stack": 7,
+    restore: 16,
+    compose: 17,
+  },
   ...{ rotate: 8, monitoring: 9, certificates: 10, scale: 11, upgrade: 12, disaster: 13, doctor: 14, credentials: 15 },
 };
 export type Slot = keyof typeof SLOTS;
@@ -41,11 +52,10 @@ export function sharedStack(): Promise<Stack> {
 
 /** The group that test files share; the first one to ask deploys it. Each leaves it whole. */
 export async function sharedGroup(): Promise<TestGroup> {
-  const done = join(RUN_DIR, "shared-up");
   const stack = await sharedStack();
-  if (!existsSync(done)) {
+  if (!existsSync(SHARED_UP)) {
     const result = await stack.up();
-    writeFileSync(done, JSON.stringify(result.summary));
+    writeFileSync(SHARED_UP, JSON.stringify(result.summary));
   }
   const group = await TestGroup.of(stack);
   await group.repair();
@@ -55,5 +65,5 @@ export async function sharedGroup(): Promise<TestGroup> {
 
 /** What the deployment of the shared group did. */
 export function sharedUpSummary(): { resourceChanges?: Record<string, number> } {
-  return JSON.parse(readFileSync(join(RUN_DIR, "shared-up"), "utf8")) as { resourceChanges?: Record<string, number> };
+  return JSON.parse(readFileSync(SHARED_UP, "utf8")) as { resourceChanges?: Record<string, number> };
 }
