@@ -7,8 +7,10 @@ const A_MASTER = history("a", 90, "master");
 const A_LESS = history("a", 50);
 const CHILD = history("b", 5, "master", ["a"]);
 const OTHER = history("x", 100);
+const DAMAGED = { ...observe().own, hasData: true, history: A, damaged: true };
 
 const empty = (name: string) => peer(name);
+const broken = (name: string) => peer(name, { history: A, damaged: true });
 const has = (name: string, data = A) => peer(name, { history: data });
 
 /** What redis-1 sees, and what it does. */
@@ -132,7 +134,7 @@ const table: [string, Parameters<typeof observe>[0], Decision["act"] | `follow $
     "named, its data is damaged, a peer has data",
     {
       data: A,
-      own: { ...observe().own, hasData: true, history: A, damaged: true },
+      own: DAMAGED,
       sentinels: allName("redis-1"),
       peers: { "redis-2": following("redis-2", A), "redis-3": SILENT },
     },
@@ -141,19 +143,16 @@ const table: [string, Parameters<typeof observe>[0], Decision["act"] | `follow $
   ],
   [
     "named, its data is damaged, nobody has data",
-    { own: { ...observe().own, hasData: true, history: A, damaged: true }, sentinels: allName("redis-1") },
+    { own: DAMAGED, sentinels: allName("redis-1") },
     "wait",
     /redis-check-aof/,
   ],
   [
     "named, and the data of all is damaged",
     {
-      own: { ...observe().own, hasData: true, history: A, damaged: true },
+      own: DAMAGED,
       sentinels: allName("redis-1"),
-      peers: {
-        "redis-2": peer("redis-2", { history: A, damaged: true }),
-        "redis-3": peer("redis-3", { history: A, damaged: true }),
-      },
+      peers: { "redis-2": broken("redis-2"), "redis-3": broken("redis-3") },
     },
     "wait",
     /that it can: see redis-check-aof/,
@@ -162,7 +161,7 @@ const table: [string, Parameters<typeof observe>[0], Decision["act"] | `follow $
   [
     "another is named and does not lead, and this node's data is damaged",
     {
-      own: { ...observe().own, hasData: true, history: A, damaged: true },
+      own: DAMAGED,
       sentinels: allName("redis-3"),
       peers: { "redis-2": has("redis-2", A_LESS), "redis-3": SILENT },
     },
@@ -174,7 +173,7 @@ const table: [string, Parameters<typeof observe>[0], Decision["act"] | `follow $
     {
       data: A_LESS,
       sentinels: allName("redis-3"),
-      peers: { "redis-2": peer("redis-2", { history: A, damaged: true }), "redis-3": SILENT },
+      peers: { "redis-2": broken("redis-2"), "redis-3": SILENT },
     },
     "wait",
     /redis-2 may have newer data/,
@@ -185,7 +184,7 @@ const table: [string, Parameters<typeof observe>[0], Decision["act"] | `follow $
       self: "redis-2",
       data: A,
       sentinels: allName("redis-3"),
-      peers: { "redis-1": peer("redis-1", { history: A, damaged: true }), "redis-3": SILENT },
+      peers: { "redis-1": broken("redis-1"), "redis-3": SILENT },
     },
     "follow redis-3",
     /no other node has newer data/,
@@ -193,7 +192,7 @@ const table: [string, Parameters<typeof observe>[0], Decision["act"] | `follow $
   [
     "another is named and leads, and this node's data is damaged",
     {
-      own: { ...observe().own, hasData: true, history: A, damaged: true },
+      own: DAMAGED,
       sentinels: allName("redis-2"),
       peers: { "redis-2": leading("redis-2", CHILD), "redis-3": SILENT },
     },
