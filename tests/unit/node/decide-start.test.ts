@@ -141,12 +141,7 @@ const table: [string, Parameters<typeof observe>[0], Decision["act"] | `follow $
     "failover",
     /can't load/,
   ],
-  [
-    "named, its data is damaged, nobody has data",
-    { own: DAMAGED, sentinels: allName("redis-1") },
-    "wait",
-    /redis-check-aof/,
-  ],
+  ["named, damaged, nobody has data", { own: DAMAGED, sentinels: allName("redis-1") }, "wait", /redis-check-aof/],
   [
     "named, and the data of all is damaged",
     {
