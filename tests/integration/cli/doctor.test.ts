@@ -70,7 +70,7 @@ test("a group that is as it was made: nothing is found, and nothing is put back"
   expect((await drift()).findings).toEqual([]);
   measured(`doctor on a deployed group: ${Date.now() - startedAt} ms, starting included`);
   expect(await run("mend", "--dry-run")).toBe("nothing to put back\n");
-}, 60_000);
+}, 300_000);
 
 test("CONFIG SET behind our back, a user changed by hand, and a Sentinel with another quorum: found, and put back by mend", async () => {
   await group.direct(group.node("redis-2")).config("SET", "maxmemory-policy", "noeviction");
@@ -86,7 +86,7 @@ test("CONFIG SET behind our back, a user changed by hand, and a Sentinel with an
   for (const { mend } of findings) expect(mend).toBe(`redis-ha mend --stack ${stack.name}`);
   await run("mend", "--yes");
   expect((await drift()).findings).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 test("an extra replica: found as critical; when it is stopped, its ghost is found, and mend makes the Sentinels forget it", async () => {
   const address = subnet("doctor").replace(/\d+\/27$/, (last) => `${Number.parseInt(last) + 29}`);
@@ -116,7 +116,7 @@ test("an extra replica: found as critical; when it is stopped, its ghost is foun
   await run("mend", "--yes");
   expect((await drift()).findings).toEqual([]);
   await group.settled();
-}, 180_000);
+}, 300_000);
 
 test(
   "a container changed, and one removed, by hand: found, and brought back by `pulumi up --refresh`",
