@@ -1,9 +1,10 @@
 import type { NodeAddress, NodeSupervisorConfig } from "../../configs/supervisor";
-import { withConnection, type Credentials } from "./connection";
+import type { Credentials } from "./connection";
 import { flatFields } from "./info";
 import { log } from "./log";
 import { askPeer } from "./peers";
 import { follow } from "./promotion";
+import { askMaster } from "./sentinels";
 import { sameAddress, type NodeStatus, type PeerAnswer } from "./state";
 
 /**
@@ -62,10 +63,7 @@ function sentinelsFailOver(config: NodeSupervisorConfig, credentials: Credential
   const flags: string[] = [];
   return new Promise((resolve) => {
     const asked = config.sentinels.map(async (sentinel) => {
-      const reply = await withConnection(sentinel, credentials, config.askMs, (redis) =>
-        redis.call("SENTINEL", "MASTER", config.group),
-      );
-      flags.push(flagsOf(reply));
+      flags.push(flagsOf(await askMaster(sentinel, config.group, credentials, config.askMs)));
       if (failoverIsOn(flags, config.sentinels.length)) resolve(true);
     });
     void Promise.allSettled(asked).then(() => resolve(false));

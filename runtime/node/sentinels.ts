@@ -27,6 +27,16 @@ export function askSentinels(view: GroupView, credentials: Credentials, timeoutM
   return Promise.all(view.sentinels.map((s) => askSentinel(s, view.group, credentials, timeoutMs)));
 }
 
+/** What one Sentinel says of the group's master: its answer to SENTINEL MASTER. Rejects where it does not answer. */
+export function askMaster(
+  sentinel: SentinelAddress,
+  group: string,
+  credentials: Credentials,
+  timeoutMs: number,
+): Promise<unknown> {
+  return withConnection(sentinel, credentials, timeoutMs, (redis) => redis.call("SENTINEL", "MASTER", group));
+}
+
 /**
  * Asks the Sentinels one after the other for a failover, until one says OK. «In progress» is as good. One that was asked and does not
  * answer, as while it waits for its disk, may have begun: asking the next one could promote two nodes one after the other, and what the

@@ -1,8 +1,8 @@
 import type { Address, GroupView, NodeAddress } from "../../configs/supervisor";
-import { withConnection, type Credentials } from "./connection";
+import type { Credentials } from "./connection";
 import { flatFields } from "./info";
 import { log } from "./log";
-import { requestFailover } from "./sentinels";
+import { askMaster, requestFailover } from "./sentinels";
 import { sameAddress } from "./state";
 
 /** What one Sentinel says of the master that it knows. */
@@ -43,9 +43,7 @@ export class StalledFailover {
     const { group, credentials, askMs } = this;
     const views = await Promise.all(
       group.sentinels.map((sentinel) =>
-        withConnection(sentinel, credentials, askMs, async (redis) =>
-          parseMasterView(await redis.call("SENTINEL", "MASTER", group.group)),
-        ).catch(() => undefined),
+        askMaster(sentinel, group.group, credentials, askMs).then(parseMasterView, () => undefined),
       ),
     );
     if (!this.isDue(isStalled(group, master, views), Date.now())) return false;

@@ -42,6 +42,11 @@ export class Writers {
     private readonly options: { wait: boolean; reconnect?: boolean; pauseMs?: number },
   ) {}
 
+  /** Calls that failed so far. */
+  get failed(): number {
+    return [...this.errors.values()].reduce((sum, count) => sum + count, 0);
+  }
+
   start(): this {
     this.clients.forEach((client, i) => this.loops.push(this.write(client, i)));
     return this;

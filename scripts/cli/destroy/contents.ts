@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { resourcesIn } from "../exported";
 
-const exported = z.object({ deployment: z.object({ resources: z.array(z.unknown()).default([]) }) });
 const resource = z.object({
   urn: z.string(),
   type: z.string(),
@@ -27,8 +27,7 @@ export interface Contents {
 
 /** Pure. @param state as `stack.exportStack` gives it; what can't be understood is left out */
 export function contentsOf(state: unknown): Contents {
-  const read = exported.safeParse(state);
-  const all = (read.success ? read.data.deployment.resources : []).flatMap((one): Resource[] => {
+  const all = resourcesIn(state).flatMap((one): Resource[] => {
     const known = resource.safeParse(one);
     return known.success && known.data.type !== "pulumi:pulumi:Stack" ? [known.data] : [];
   });

@@ -1,5 +1,6 @@
 import type { ContainerInspectInfo } from "dockerode";
 import { z } from "zod";
+import { resourcesIn } from "../exported";
 
 /** What the program made, by the stack's state. */
 export interface Made {
@@ -23,14 +24,11 @@ const container = z.object({
     envs: z.array(z.string()).default([]),
   }),
 });
-const state = z.object({ deployment: z.object({ resources: z.array(z.unknown()).default([]) }) });
 
 /** The containers in a stack's exported state, by name. Pure; what can't be understood is left out. */
 export function madeContainers(exported: unknown): ReadonlyMap<string, Made> {
-  const read = state.safeParse(exported);
-  const all = read.success ? read.data.deployment.resources : [];
   return new Map(
-    all.flatMap((resource): [string, Made][] => {
+    resourcesIn(exported).flatMap((resource): [string, Made][] => {
       const one = container.safeParse(resource);
       if (!one.success) return [];
       const { id, outputs } = one.data;

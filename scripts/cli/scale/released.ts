@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { resourcesIn } from "../exported";
 
-const exported = z.object({ deployment: z.object({ resources: z.array(z.unknown()).default([]) }) });
 const kept = z.object({ urn: z.string(), protect: z.literal(true) });
 
 /**
@@ -8,9 +8,7 @@ const kept = z.object({ urn: z.string(), protect: z.literal(true) });
  * data volumes are, they stay when it forgets them. Pure.
  */
 export function protectedOf(state: unknown, members: readonly string[]): string[] {
-  const read = exported.safeParse(state);
-  const all = read.success ? read.data.deployment.resources : [];
-  return all.flatMap((resource) => {
+  return resourcesIn(state).flatMap((resource) => {
     const one = kept.safeParse(resource);
     const name = one.success ? (one.data.urn.split("::").at(-1) ?? "") : "";
     return one.success && members.some((member) => name.startsWith(`redis-${member}-`)) ? [one.data.urn] : [];

@@ -1,5 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { startCommand } from "../../support/cli/command";
+import { completed, startCommand } from "../../support/cli/command";
 import { docker, TestContainer } from "../../support/containers";
 import { TestGroup } from "../../support/group";
 import { measured } from "../../support/measured";
@@ -58,12 +58,7 @@ async function drift(): Promise<{ code: number; findings: readonly Finding[] }> 
   return { code, findings: findings.filter((f) => !ofTheHost.includes(textOf(f))) };
 }
 
-async function run(...words: string[]): Promise<string> {
-  const started = startCommand(stack, ...words);
-  const code = await started.ended;
-  if (code !== 0) throw new Error(`redis-ha ${words.join(" ")} ended with ${code}: ${started.err}`);
-  return started.out;
-}
+const run = async (...words: string[]): Promise<string> => (await completed(stack, ...words)).out;
 
 test("a group that is as it was made: nothing is found, and nothing is put back", async () => {
   const startedAt = Date.now();

@@ -48,7 +48,7 @@ interface Scaled {
 
 /** Scales under load. @returns what it said; the group is settled then, which looks at each Sentinel's numbers */
 async function scaled(what: string, ...words: string[]): Promise<Scaled> {
-  const [at, writes, failed] = [Date.now(), writers.acknowledged.length, failures()];
+  const [at, writes, failed] = [Date.now(), writers.acknowledged.length, writers.failed];
   const done = await command<Scaled>(stack, "--yes", "scale", ...words);
   const tookMs = Date.now() - at;
   // It says that all is settled: so it is at once.
@@ -59,12 +59,10 @@ async function scaled(what: string, ...words: string[]): Promise<Scaled> {
   await everyNodeHas(group, [...writers.acknowledged]);
   measured(
     `redis-ha scale, ${what}: ${Math.round(tookMs / 1000)} s, longest write gap ${writers.longestGap(at)} ms, ` +
-      `${writers.acknowledged.length - writes} writes, ${failures() - failed} failed, none lost`,
+      `${writers.acknowledged.length - writes} writes, ${writers.failed - failed} failed, none lost`,
   );
   return done;
 }
-
-const failures = (): number => [...writers.errors.values()].reduce((sum, count) => sum + count, 0);
 
 const settledSizes = async (): Promise<number[]> => {
   const { nodes, sentinels } = (await TestGroup.of(stack)).outputs;

@@ -2,7 +2,7 @@ import { RedisClient } from "../../../runtime/client";
 import { openStack } from "../../../scripts/cli/stack";
 import { pemsOf } from "../../../scripts/rotate/certificates";
 import { requireTrust, shownCertificates } from "../../../scripts/rotate/servers";
-import { startCommand } from "../../support/cli/command";
+import { completed } from "../../support/cli/command";
 import { Counters } from "../../support/client/counters";
 import { optionsOf } from "../../support/client/of-group";
 import { TestGroup } from "../../support/group";
@@ -31,11 +31,7 @@ afterAll(async () => {
   await stack.destroy();
 }, UP_MS);
 
-async function redisHa(...words: string[]): Promise<void> {
-  const run = startCommand(stack, ...words);
-  const code = await run.ended;
-  if (code !== 0) throw new Error(`redis-ha ${words.join(" ")} ended with ${code}: ${run.err}`);
-}
+const redisHa = (...words: string[]) => completed(stack, ...words);
 
 /** The fingerprint of what each server shows, by its name; each is trusted by all that the stack trusts. */
 async function shown(): Promise<Record<string, string>> {

@@ -1,6 +1,6 @@
 import { RedisClient } from "../../../runtime/client";
 import { accepts } from "../../../scripts/rotate/accepted";
-import { startCommand } from "../../support/cli/command";
+import { completed } from "../../support/cli/command";
 import { Counters } from "../../support/client/counters";
 import { optionsOf } from "../../support/client/of-group";
 import { TestGroup } from "../../support/group";
@@ -30,10 +30,8 @@ afterAll(async () => {
 
 /** @returns all that it said */
 async function redisHa(...words: string[]): Promise<string> {
-  const run = startCommand(stack, ...words);
-  const code = await run.ended;
-  if (code !== 0) throw new Error(`redis-ha ${words.join(" ")} ended with ${code}: ${run.err}`);
-  return `${run.out}${run.err}`;
+  const { out, err } = await completed(stack, ...words);
+  return `${out}${err}`;
 }
 
 /** Whether each server lets each of these users in. */

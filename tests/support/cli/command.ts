@@ -36,10 +36,15 @@ export function startCommand(stack: Stack, ...words: string[]): CommandRun {
   return new CommandRun(spawn(process.execPath, [...main, ...where, ...words], { cwd: ROOT, env }));
 }
 
-/** Runs it to its end with --json. @returns its result @throws with what it said, where it fails */
-export async function command<T>(stack: Stack, ...words: string[]): Promise<T> {
-  const run = startCommand(stack, "--json", ...words);
+/** Runs it to its end. @throws with what it said, where it fails */
+export async function completed(stack: Stack, ...words: string[]): Promise<CommandRun> {
+  const run = startCommand(stack, ...words);
   const code = await run.ended;
   if (code !== 0) throw new Error(`redis-ha ${words.join(" ")} ended with ${code}: ${run.err}`);
-  return JSON.parse(run.out) as T;
+  return run;
+}
+
+/** Runs it to its end with --json. @returns its result @throws with what it said, where it fails */
+export async function command<T>(stack: Stack, ...words: string[]): Promise<T> {
+  return JSON.parse((await completed(stack, "--json", ...words)).out) as T;
 }
