@@ -1,8 +1,14 @@
+/** A word of a reply as text; what is none (a list, a nil) is empty. Values that have no text, such as objects, never throw. */
+export function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  return typeof value === "number" || typeof value === "bigint" || Buffer.isBuffer(value) ? value.toString() : "";
+}
+
 /** A flat list of names and values, as SENTINEL MASTER and ACL LOG answer. */
 export function fieldsOf(entry: unknown): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   if (Array.isArray(entry)) {
-    for (let i = 0; i + 1 < entry.length; i += 2) fields.set(String(entry[i]), String(entry[i + 1]));
+    for (let i = 0; i + 1 < entry.length; i += 2) fields.set(textOf(entry[i]), textOf(entry[i + 1]));
   }
   return fields;
 }

@@ -1,3 +1,5 @@
+import { textOf } from "./rows";
+
 /** An entry of the slow log. Arguments are bytes: they are never shown, only measured. */
 export interface SlowEntry {
   readonly id: number;
@@ -16,7 +18,7 @@ export function parseSlowlog(reply: unknown): SlowEntry[] {
     if (!Array.isArray(entry)) return [];
     const [id, at, usec, args, client] = entry as unknown[];
     if (![id, at, usec].every((n) => typeof n === "number") || !Array.isArray(args)) return [];
-    const bytes = (args as unknown[]).map((arg) => (Buffer.isBuffer(arg) ? arg : Buffer.from(String(arg))));
+    const bytes = (args as unknown[]).map((arg) => (Buffer.isBuffer(arg) ? arg : Buffer.from(textOf(arg))));
     const who = Buffer.isBuffer(client) ? client.toString("latin1") : "";
     return [{ id: Number(id), at: Number(at), usec: Number(usec), args: bytes, client: who }];
   });
