@@ -62,7 +62,7 @@ test("certificates and their authority are replaced, no call fails, no node stop
   const options = optionsOf(group);
   const client = new RedisClient({ ...options, tls: { ca: () => ca } });
   await client.ready();
-  const counters = new Counters(client, 4).start();
+  const counters = new Counters(client, 4, 10_000, 10).start();
 
   await redisHa("rotate", "certs", "--yes");
   const second = await shown();

@@ -53,7 +53,7 @@ test("every password is changed, no call fails, and nothing is left to change", 
     sentinel: { ...options.sentinel, addresses: options.sentinel?.addresses ?? [], password: () => current },
   });
   await client.ready();
-  const counters = new Counters(client, 4).start();
+  const counters = new Counters(client, 4, 10_000, 10).start();
   const said: string[] = [];
 
   said.push(await redisHa("rotate", "passwords", "--yes", "--keep-old"));

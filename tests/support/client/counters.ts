@@ -18,11 +18,15 @@ export class Counters {
   private readonly loops: Promise<void>[] = [];
   private readonly prefix = `count:${process.pid}-${Date.now()}-${(run += 1)}`;
 
-  /** @param deadlineMs of each call */
+  /**
+   * @param deadlineMs of each call
+   * @param pauseMs of each caller between two calls
+   */
   constructor(
     private readonly client: RedisClient,
     private readonly callers: number,
     private readonly deadlineMs = 10_000,
+    private readonly pauseMs = 2,
   ) {}
 
   start(): this {
@@ -65,7 +69,7 @@ export class Counters {
         else if (error.applied !== "no") this.doubtful += 1;
       }
       this.slowestMs = Math.max(this.slowestMs, performance.now() - startedAt);
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await new Promise((resolve) => setTimeout(resolve, this.pauseMs));
     }
   }
 }
