@@ -26,7 +26,7 @@ const SIDE_BY_SIDE = [
   "cli/(doctor|drift-on-redis|report|restore|restore-to|scale|upgrade)\\b",
   "disaster/",
   "client/package\\b",
-  "(advertise-host|engine|policies)\\b",
+  "(advertise-host|engine|modules|policies)\\b",
 ];
 /** Of these parts, the files that hold a promise in seconds. */
 const BY_ITSELF = "monitor/(failure|page)\\.";

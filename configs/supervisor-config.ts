@@ -12,6 +12,7 @@ export function nodeSupervisorConfig(settings: Settings, self: string): NodeSupe
     ...topologyOf(settings).view,
     kind: "node",
     self,
+    modules: settings.modules,
     appendonly: settings.persistence.appendonly,
     askMs,
     pauseMs,

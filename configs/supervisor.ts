@@ -1,3 +1,5 @@
+import type { ModuleName } from "./modules";
+
 /**
  * The file by which the program tells a container's supervisor (runtime/node) who it is and whom it may ask. It holds no secret:
  * passwords lie in files of their own beside it.
@@ -90,6 +92,8 @@ export interface GroupView {
 export interface NodeSupervisorConfig extends GroupView {
   readonly kind: "node";
   readonly self: string;
+  /** Modules that Redis loads. */
+  readonly modules: readonly ModuleName[];
   /** Whether AOF is on: a stop then needs no RDB. */
   readonly appendonly: boolean;
   /** Time one question to a Sentinel or a peer may take. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MODULE_NAMES } from "../modules";
 import { setting } from "./documented";
 
 /** What the containers run. */
@@ -27,6 +28,17 @@ export const image = {
       about:
         "Version of Redis in the image. ACLs are rendered for it: an unknown subcommand in users.acl keeps a server from starting.",
       allowed: "7.0 to 7.4, or 8.0 and above, as major.minor",
+    },
+  ),
+  modules: setting(
+    z
+      .array(z.enum(MODULE_NAMES))
+      .refine((names) => new Set(names).size === names.length)
+      .default([]),
+    {
+      about: "Modules that nodes load. The image must carry them; that which is built here has none.",
+      allowed: `a list of ${MODULE_NAMES.join(", ")}, each once`,
+      example: ["search"],
     },
   ),
 };

@@ -13,6 +13,7 @@ import { LiveSettings } from "./live-settings";
 import { log, textOf } from "./log";
 import { nextHistory } from "./marker";
 import { MarkerKeeper, moved } from "./marker-keeper";
+import { moduleFlags } from "./modules";
 import { Monitor } from "./monitor";
 import { askPeer, servePeers } from "./peers";
 import { awaitPromotion, makeOthersFollow } from "./promotion";
@@ -49,7 +50,9 @@ export class NodeSupervisor {
   private readonly settings = new LiveSettings(async ({ name, value }) => this.monitor?.configSet(name, value));
   private toldExpired: string | undefined;
   private readonly stalled: StalledFailover;
+  private readonly modules: readonly string[];
 
+  /** @throws Error where the image lacks a module that is set */
   constructor(
     private readonly config: NodeSupervisorConfig,
     private readonly credentials: RenewableCredentials,
@@ -58,6 +61,7 @@ export class NodeSupervisor {
     if (!self) throw new Error(`${config.self} is not in the group's settings`);
     this.self = self;
     this.peers = config.nodes.filter((n) => n !== self);
+    this.modules = moduleFlags(config.modules);
     this.marker = new MarkerKeeper(config.appendonly);
     this.stalled = new StalledFailover(config, credentials, config.askMs, config.namedMs);
   }
@@ -113,7 +117,7 @@ export class NodeSupervisor {
     clearForcedLead();
     this.marker.begin();
     this.settings.begin();
-    this.process = new RedisProcess(writeRedisConf(this.self, master));
+    this.process = new RedisProcess(writeRedisConf(this.self, master), this.modules);
     const startedAt = Date.now();
     const seen = { answered: false };
     this.monitor = new Monitor(this.self, this.credentials, this.config.askMs, (status) => {

@@ -21,7 +21,10 @@ const line = z.object({
 });
 
 /** A line of a stack's audit. Holds no secret. */
-export type AuditLine = z.output<typeof line>;
+export type AuditLine = z.output<typeof line> & {
+  /** When its last word was said; absent where there is only its first. */
+  readonly endedAt?: string;
+};
 export type AuditDetails = AuditLine["details"];
 
 /** Where the acts of this machine's operators on a stack are kept: JSON lines, only ever added to. */
@@ -70,9 +73,9 @@ export function lastWords(text: string): AuditLine[] {
   for (const json of text.split("\n")) {
     const read = line.safeParse(parsed(json));
     if (!read.success) continue;
-    const begun = acts.get(read.data.id)?.at;
+    const begun = acts.get(read.data.id);
     // An act keeps its place, and the time at which it began.
-    acts.set(read.data.id, { ...read.data, at: begun ?? read.data.at });
+    acts.set(read.data.id, begun ? { ...read.data, at: begun.at, endedAt: read.data.at } : read.data);
   }
   return [...acts.values()];
 }

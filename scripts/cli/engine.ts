@@ -31,6 +31,11 @@ export class Engine {
     return this.docker.getContainer(name).inspect().catch(orMissing);
   }
 
+  /** Whether the engine has an image of this name, without a look at its registry. */
+  async hasImage(name: string): Promise<boolean> {
+    return (await this.docker.getImage(name).inspect().catch(orMissing)) !== undefined;
+  }
+
   /** Containers with this stack's label, running or not, by name. */
   async ofStack(stack: string): Promise<Labelled[]> {
     const filters = { label: [`redis-ha.stack=${stack}`] };

@@ -18,6 +18,7 @@ export const later = {
   snapshot: () => require("./snapshot") as typeof import("./snapshot"),
   destroy: () => require("./destroy/run") as typeof import("./destroy/run"),
   scale: () => require("./scale/run") as typeof import("./scale/run"),
+  up: () => require("./up/run") as typeof import("./up/run"),
   upgrade: () => require("./upgrade/run") as typeof import("./upgrade/run"),
   switchover: () => require("./switchover/run") as typeof import("./switchover/run"),
   operate: () => require("./backup/operate") as typeof import("./backup/operate"),

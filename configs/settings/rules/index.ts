@@ -1,6 +1,7 @@
 import { backupRules } from "./backup";
 import { groupRules } from "./group";
 import { limitRules } from "./limits";
+import { moduleRules } from "./modules";
 import { monitoringRules } from "./monitoring";
 import { networkRules } from "./network";
 import { portRules } from "./ports";
@@ -22,6 +23,7 @@ export const rules: readonly Rule[] = [
   ...tlsRules,
   ...limitRules,
   ...userRules,
+  ...moduleRules,
   ...backupRules,
   ...monitoringRules,
 ];

@@ -8,7 +8,8 @@ import { engineStops } from "../deploy";
 import { examples, type Verb } from "../verb";
 import { selectStack } from "../stack";
 
-const OPTIONS = z.object({ dummySecrets: z.boolean().default(false) });
+const OPTIONS = z.object({ dummySecrets: z.boolean().default(false), refresh: z.boolean() });
+type Options = z.output<typeof OPTIONS>;
 
 /** `preview`: what `up` would change. */
 export const preview: Verb = (program) => {
@@ -16,6 +17,7 @@ export const preview: Verb = (program) => {
     .command("preview")
     .description("what `up` would change, held against the policies where enforcePolicies is set")
     .option("--dummy-secrets", "of the stack's file alone: no secrets, no state, neither AWS nor Docker are asked")
+    .option("--no-refresh", "trust the state: don't look first at what is there")
     .addHelpText(
       "after",
       examples(
@@ -27,9 +29,9 @@ export const preview: Verb = (program) => {
     .action(action(OPTIONS, act));
 };
 
-async function act(context: Context, { dummySecrets }: z.output<typeof OPTIONS>): Promise<void> {
+async function act(context: Context, options: Options): Promise<void> {
   const { stack } = context.globals;
-  const { changes, violations, ...more } = await engineStops(stack, () => look(context, dummySecrets));
+  const { changes, violations, ...more } = await engineStops(stack, () => look(context, options));
   context.output.result({ stack, changes, violations, ...more }, () =>
     [
       ...changeLines(changes),
@@ -42,11 +44,11 @@ async function act(context: Context, { dummySecrets }: z.output<typeof OPTIONS>)
 
 async function look(
   { globals, signal }: Context,
-  dummySecrets: boolean,
+  { dummySecrets, refresh }: Options,
 ): Promise<Preview & { dummies?: readonly string[] }> {
   if (dummySecrets) return previewWithDummies(globals.stack, globals.cwd, { signal });
   const stack = await selectStack(globals.stack, globals.cwd);
   const { settings } = await givenSettings(stack);
-  const { changes, violations } = await previewStack(stack, settings, { signal });
+  const { changes, violations } = await previewStack(stack, settings, { signal, refresh });
   return { changes, violations };
 }

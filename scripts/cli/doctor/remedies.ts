@@ -5,7 +5,7 @@ export function remedies({ stack, settings }: Pick<Facts, "stack" | "settings">)
   const container = (member: string): string => `${settings.prefix}-${member}`;
   return {
     /** Looks at what runs, and makes it what the settings say. */
-    up: `pulumi up --refresh --stack ${stack}`,
+    up: `redis-ha up --stack ${stack}`,
     /** Replaces the private authority. */
     authority: `redis-ha rotate ca --stack ${stack}`,
     /** Puts back what was changed while it runs, with no restart. */

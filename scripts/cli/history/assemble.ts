@@ -1,5 +1,6 @@
 import type { Failover } from "../../../runtime/monitor/events/timeline";
 import type { AuditLine } from "../audit";
+import { duringText, handOverOf, NEAR_MS } from "./acts";
 import type { SupervisorWord } from "./supervisors";
 
 /** One change of the master, or a try. */
@@ -16,9 +17,6 @@ export interface HistoryEntry {
   readonly gap: string;
 }
 
-/** What belongs to a failover was said within this of its beginning or its switch. */
-const NEAR_MS = 15_000;
-
 /**
  * Joins what the Sentinels, the supervisors and the operators' audit say of each failover. Every gap names from what to what it is: who
  * was gone tells nobody when. Pure.
@@ -30,6 +28,7 @@ export function assemble(
   { downAfterMs }: { downAfterMs: number },
 ): HistoryEntry[] {
   return failovers.map((failover) => {
+    const during = duringText(audit, failover.startedAt);
     const { startedAt, switchedAt, from = null, to = null, outcome } = failover;
     const end = switchedAt ?? failover.endedAt ?? startedAt;
     const near = (at: number): boolean => at >= startedAt - NEAR_MS && at <= end + NEAR_MS;
@@ -37,28 +36,34 @@ export function assemble(
     const promoted = words.findLast((w) => w.kind === "promoted" && w.node === to && near(w.at))?.at ?? switchedAt;
     const base = { at: new Date(startedAt).toISOString(), from, to };
     if (outcome === "aborted")
-      return { ...base, kind: "aborted", cause: lastStep(failover), gapMs: null, gap: "nobody was promoted" };
-
-    const asked = audit.find((l) => l.act === "switchover" && l.details.from === from && near(Date.parse(l.at)));
-    if (asked)
       return {
         ...base,
-        ...{ kind: "switchover", cause: `asked for by ${asked.who}` },
-        ...paused(typeof asked.details.pausedMs === "number" ? asked.details.pausedMs : undefined),
+        kind: "aborted",
+        cause: `${lastStep(failover)}${during}`,
+        gapMs: null,
+        gap: "nobody was promoted",
       };
+
+    const asked = handOverOf(audit, { from, startedAt, end });
+    if (asked) return { ...base, kind: "switchover", cause: asked.cause, ...paused(asked.pausedMs) };
     const handed = own.find((w) => w.kind === "handed-over");
-    if (handed) return { ...base, kind: "switchover", cause: `${handed.node} was stopped`, ...paused(handed.pausedMs) };
+    if (handed)
+      return {
+        ...base,
+        ...{ kind: "switchover", cause: `${handed.node} was stopped${during}` },
+        ...paused(handed.pausedMs),
+      };
     const crashed = own.findLast((w) => w.kind === "crashed" && w.at <= end);
     if (crashed?.kind === "crashed")
       return {
         ...base,
-        ...{ kind: "failover", cause: `the process of ${crashed.node} ended: ${crashed.how}` },
+        ...{ kind: "failover", cause: `the process of ${crashed.node} ended: ${crashed.how}${during}` },
         ...span(crashed.at, promoted, "from the end of the process to the promotion"),
       };
     if (failover.cause === "down")
       return {
         ...base,
-        ...{ kind: "failover", cause: `the Sentinels found ${from ?? "the master"} down` },
+        ...{ kind: "failover", cause: `the Sentinels found ${from ?? "the master"} down${during}` },
         ...span(
           (failover.downAt ?? startedAt) - downAfterMs,
           promoted,
@@ -70,7 +75,7 @@ export function assemble(
       ...base,
       ...{
         kind: "failover",
-        cause: gaveUp?.kind === "gave-up" ? `${gaveUp.node}: ${gaveUp.reason}` : "a Sentinel was asked for it",
+        cause: gaveUp?.kind === "gave-up" ? `${gaveUp.node}: ${gaveUp.reason}` : `a Sentinel was asked for it${during}`,
       },
       ...span(startedAt, promoted, "from the Sentinel's beginning to the promotion"),
     };

@@ -3,6 +3,7 @@ import { topologyOf } from "../../../configs/topology";
 import { makeImages } from "../../deploy/images";
 import { logTo } from "../../../runtime/node/log";
 import type { Access } from "../access";
+import type { AuditDetails } from "../audit";
 import { editSettings, unprotect, type Setting } from "../config";
 import type { Context } from "../context";
 import { deploy } from "../deploy";
@@ -44,6 +45,13 @@ export interface RolledOut {
   readonly switchover: Switchover | undefined;
   /** Resources that were changed. */
   readonly changed: number;
+}
+
+/** What the audit keeps of the hand-over, for `history`. Pure. */
+export function handOverDetails(switchover: Switchover | undefined): AuditDetails {
+  if (!switchover) return {};
+  const { from, to, pausedMs } = switchover;
+  return { handedFrom: from, handedTo: to, pausedMs };
 }
 
 /**

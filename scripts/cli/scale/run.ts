@@ -7,7 +7,7 @@ import { awaitGroup } from "../rollout/look";
 import type { Sizes } from "../rollout/members";
 import { fitState, lookBefore, previewNext, type Before } from "../rollout/open";
 import { leaderLines, stoppedBy } from "../rollout/order";
-import { orStopped, runRollout, watchedOf, type Rollout } from "../rollout/run";
+import { handOverDetails, orStopped, runRollout, watchedOf, type Rollout } from "../rollout/run";
 import { forgetGone } from "./forget";
 import { nodesOf, planScale, scaleLines, type ScalePlan } from "./plan";
 import { protectedOf } from "./released";
@@ -53,6 +53,7 @@ export async function scaleGroup(context: Context, wanted: ScaleOptions): Promis
     });
     return {
       value: { joined: plan.joining, left: plan.leaving, switchover, volumes: await volumesLeft(before, plan) },
+      details: handOverDetails(switchover),
     };
   });
   output.result({ ...sizes, changed: true, ...done }, () =>

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import Docker from "dockerode";
+import { MODULE_FOLDERS } from "../../../configs/modules";
 import { IMAGE_DIR } from "../../../images/reference";
-import { frames } from "../engine";
+import { Engine, frames } from "../engine";
 import { CliError } from "../errors";
 import { parseServer, type Looked } from "./server";
 
@@ -10,11 +11,13 @@ import { parseServer, type Looked } from "./server";
 export const PROBE_MEMBER = "probe";
 const MEMORY = 128 * (1 << 20);
 const MISSING = "=missing";
-/** Tells the server's version, and what a member needs and the image lacks. */
+const MODULE = "=module ";
+/** Tells the server's version, what a member needs and the image lacks, and its modules. */
 const SCRIPT = [
   "timeout 20 redis-server --version 2>&1",
   `for file in main.cjs health; do [ -f ${IMAGE_DIR}/$file ] || echo ${MISSING} $file; done`,
   `timeout 20 node --version >/dev/null 2>&1 || echo ${MISSING} node`,
+  `for file in ${MODULE_FOLDERS.map((folder) => `${folder}/*.so`).join(" ")}; do [ ! -f $file ] || echo "${MODULE}$file"; done`,
 ].join("; ");
 
 /**
@@ -23,7 +26,7 @@ const SCRIPT = [
  */
 export async function lookAtImage(image: string, stack: string): Promise<Looked> {
   const docker = new Docker();
-  if (!(await there(docker, image))) await pull(image);
+  if (!(await new Engine().hasImage(image))) await pull(image);
   const container = await docker.createContainer({
     ...{ Image: image, Entrypoint: [], Cmd: ["sh", "-c", SCRIPT], User: "999:999", NetworkDisabled: true },
     Labels: { "redis-ha.stack": stack, "redis-ha.member": PROBE_MEMBER },
@@ -38,7 +41,8 @@ export async function lookAtImage(image: string, stack: string): Promise<Looked>
     return lookedText(frames(await container.logs({ stdout: true, stderr: true, follow: false })));
   } catch (error) {
     // There is no shell in it, so nothing that a member needs.
-    if ((error as { statusCode?: number }).statusCode !== undefined) return { server: undefined, supervised: false };
+    if ((error as { statusCode?: number }).statusCode !== undefined)
+      return { server: undefined, supervised: false, modules: [] };
     throw error;
   } finally {
     await container.remove({ force: true });
@@ -47,19 +51,8 @@ export async function lookAtImage(image: string, stack: string): Promise<Looked>
 
 /** Pure. @param said by the script */
 export function lookedText(said: string): Looked {
-  return { server: parseServer(said), supervised: !said.includes(MISSING) };
-}
-
-async function there(docker: Docker, image: string): Promise<boolean> {
-  try {
-    await docker.getImage(image).inspect();
-    return true;
-  } catch (error) {
-    const { statusCode } = error as { statusCode?: number };
-    if (statusCode === 404) return false;
-    const text = error instanceof Error ? error.message : String(error);
-    throw new CliError("docker-unreachable", `the Docker engine: ${text}`, { cause: error });
-  }
+  const modules = said.split("\n").flatMap((line) => (line.startsWith(MODULE) ? [line.slice(MODULE.length)] : []));
+  return { server: parseServer(said), supervised: !said.includes(MISSING), modules };
 }
 
 /** By docker's own command, which has the operator's credentials. */

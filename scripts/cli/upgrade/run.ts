@@ -8,7 +8,7 @@ import { CliError } from "../errors";
 import { awaitGroup } from "../rollout/look";
 import { fitState, lookBefore, previewNext, type Before } from "../rollout/open";
 import { leaderLines, stoppedBy, type RolloutOrder } from "../rollout/order";
-import { orStopped, runRollout, watchedOf, type RolledOut, type Rollout } from "../rollout/run";
+import { handOverDetails, orStopped, runRollout, watchedOf, type RolledOut, type Rollout } from "../rollout/run";
 import { durationText } from "../table";
 import { lookAtImage } from "./image";
 import { imageFaults, runningServer, serverText, type Server } from "./server";
@@ -32,7 +32,8 @@ export async function upgradeImage(context: Context, { image, allowDowngrade }: 
   if (image === undefined) makeImages(before.next);
   const looked = await lookAtImage(reference, before.open.name);
   const master = serverOf(before);
-  const faults = imageFaults(looked, { master, serverVersion: before.next.serverVersion, allowDowngrade });
+  const { serverVersion, modules } = before.next;
+  const faults = imageFaults(looked, { master, serverVersion, modules, allowDowngrade });
   if (faults.length > 0) throw new CliError("image-refused", `${reference}: ${faults.join("; ")}`);
   const planned = await previewNext(context, before);
   const from = imageOfMaster(before);
@@ -53,7 +54,7 @@ export async function upgradeImage(context: Context, { image, allowDowngrade }: 
     const rollout = rolloutOf({ ...before, ...now }, planned, { image, from, allowDowngrade });
     const value = await runRollout(context, rollout);
     await orStopped(rollout, () => awaitGroup(watchedOf(rollout), ({ lacks }) => lacks, context.signal));
-    return { value, details: { changed: value.changed } };
+    return { value, details: { changed: value.changed, ...handOverDetails(value.switchover) } };
   });
   output.result({ from, image: reference, ...done }, () => doneText(reference, done));
 }

@@ -1,3 +1,4 @@
+import { findModules, missingText, type ModuleName } from "../../../configs/modules";
 import { isAtLeast } from "../../../configs/settings";
 import { compareVersions, newestRdb } from "../../../runtime/backup/scratch/redis-version";
 
@@ -41,6 +42,8 @@ export interface Looked {
   readonly server: Server | undefined;
   /** Whether the supervisor and the health check are in it. */
   readonly supervised: boolean;
+  /** Paths of modules that are in it, those that the settings know. */
+  readonly modules: readonly string[];
 }
 
 /** What an image is held against. */
@@ -49,16 +52,18 @@ export interface Against {
   readonly master: Server;
   /** The setting, `7.0`. */
   readonly serverVersion: string;
+  readonly modules: readonly ModuleName[];
   /** A lower version, or another product, is meant. */
   readonly allowDowngrade: boolean;
 }
 
 /** Why nodes can't, or must not, run an image; empty where they may. Pure. */
-export function imageFaults(
-  { server, supervised }: Looked,
-  { master, serverVersion, allowDowngrade }: Against,
-): string[] {
-  const nothing = supervised ? [] : ["it has no supervisor in /opt/redis-ha: it must be made from images/"];
+export function imageFaults(looked: Looked, { master, serverVersion, modules, allowDowngrade }: Against): string[] {
+  const { server, supervised } = looked;
+  const nothing = [
+    ...(supervised ? [] : ["it has no supervisor in /opt/redis-ha: it must be made from images/"]),
+    ...moduleFaults(looked, modules),
+  ];
   if (!server) return [...nothing, "it has no redis-server that tells its version"];
   const [mine, theirs] = [rdbOf(server), rdbOf(master)];
   const commands = commandsOf(server);
@@ -80,6 +85,12 @@ export function imageFaults(
       `${serverText(server)} is older than ${serverText(master)}, which runs; --allow-downgrade if it is meant`,
     );
   return faults;
+}
+
+/** Why nodes can't load the modules of the settings. Pure. */
+export function moduleFaults(looked: Looked, wanted: readonly ModuleName[]): string[] {
+  const { missing } = findModules(wanted, (path) => looked.modules.includes(path));
+  return missing.length > 0 ? [missingText(missing)] : [];
 }
 
 function minor(version: string): string {

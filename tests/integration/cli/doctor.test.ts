@@ -9,7 +9,7 @@ import { eventually } from "../../support/wait";
 
 /**
  * Goal: drift on a deployed group is found by `doctor`, with its exit code, and mended by the command that the finding names: a directive
- * and a Sentinel's quorum by `mend`, an extra replica by stopping it and `mend`, a container that was removed by `pulumi up --refresh`.
+ * and a Sentinel's quorum by `mend`, an extra replica by stopping it and `mend`, containers, and all else with them, by `redis-ha up`.
  */
 interface Finding {
   readonly check: string;
@@ -114,12 +114,13 @@ test("an extra replica: found as critical; when it is stopped, its ghost is foun
 }, 300_000);
 
 test(
-  "a container changed, and one removed, by hand: found, and brought back by `pulumi up --refresh`",
+  "a container changed, one removed, and a CONFIG SET, by hand: found, and all brought back by one `redis-ha up`",
   async () => {
     const master = await group.settled();
     const victim = group.outputs.nodes.find(({ name }) => name !== master)?.name ?? "";
     await docker.getContainer(group.container("sentinel-2").name).update({ Memory: 96 << 20, MemorySwap: 96 << 20 });
     await docker.getContainer(group.container(victim).name).remove({ force: true });
+    await group.direct(group.node(master)).config("SET", "maxmemory-policy", "noeviction");
     const { code, findings } = await drift();
     expect(code).toBe(23);
     const containers = findings.filter(({ check }) => check === "containers");
@@ -127,8 +128,8 @@ test(
       `containers ${victim}: there is no container ${group.container(victim).name}`,
       "containers sentinel-2: its memory limit is 96 MB instead of 128",
     ]);
-    for (const { mend } of containers) expect(mend).toBe(`pulumi up --refresh --stack ${stack.name}`);
-    await stack.up({ refresh: true });
+    for (const { mend } of containers) expect(mend).toBe(`redis-ha up --stack ${stack.name}`);
+    expect(await run("up", "--yes")).toContain(`put back: ${master}: maxmemory-policy as rendered (CONFIG SET)\n`);
     await group.settled();
     expect((await drift()).findings).toEqual([]);
   },

@@ -8,7 +8,7 @@ import { startCommand } from "../../support/cli/command";
 import { buildImages } from "../../support/images";
 import { measured } from "../../support/measured";
 import { subnet, testConfig, UP_MS } from "../../support/shared-group";
-import { SmallDisk } from "../../support/small-disk";
+import { SmallVolume } from "../../support/small-volume";
 import { announced, RUN, testStack } from "../../support/stack";
 import { eventually } from "../../support/wait";
 
@@ -17,20 +17,24 @@ import { eventually } from "../../support/wait";
  * over. Method: the project's program through the real engine; a receiver on this host; each trouble is made for real.
  */
 jest.setTimeout(120_000);
+const STACK = `test-${RUN}-monitoring`;
+/** It leads first, and its disk is small. */
+const SMALL = "redis-1";
 const network = subnet("monitoring");
 const gateway = network.replace(/\d+\/27$/, String(Number(/(\d+)\/27$/.exec(network)?.[1]) + 1));
 const listener = new Listener("token-of-the-receiver-of-alerts", "key-of-the-receiver-of-events");
 let stack: Stack;
 let group: TestGroup;
 let monitoring: DeployedMonitoring;
-let disk: SmallDisk | undefined;
+let disk: SmallVolume | undefined;
 let eventsUrl = "";
 
 beforeAll(async () => {
   buildImages("monitor", "prometheus", "alertmanager", "backup", "object-store");
   const url = `http://${gateway}:${await listener.start()}`;
+  disk = await SmallVolume.create(`${STACK}-${SMALL}-data`, { "redis-ha.stack": STACK }, "64m");
   stack = await testStack(
-    `test-${RUN}-monitoring`,
+    STACK,
     testConfig("monitoring", {
       maxmemory: "16mb",
       maxmemoryPolicy: "noeviction",
@@ -56,12 +60,13 @@ beforeAll(async () => {
   await stack.up();
   measured(`up of a group with monitoring and backups: ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
   group = await TestGroup.of(stack);
+  await disk.keep(group.outputs.image);
   monitoring = await DeployedMonitoring.of(stack, listener);
   await group.settled();
 }, UP_MS);
 afterAll(async () => {
   group.close();
-  await disk?.remove();
+  await disk?.release();
   await stack.destroy();
   await listener.stop();
 }, UP_MS);
@@ -108,7 +113,7 @@ test("a backup is made as soon as there is none; a program that has stopped is t
   expect(await monitoring.query("redis_backup_stored")).toHaveLength(1);
 });
 
-/** Makes redis-1, which is a replica on the small disk, the master: with the third node away there is no other choice. */
+/** Makes a replica the master: with the third node away there is no other choice. */
 async function lead(name: string, others: readonly string[]): Promise<void> {
   const [master = "", third = ""] = others;
   await member(third).stop();
@@ -124,6 +129,7 @@ async function lead(name: string, others: readonly string[]): Promise<void> {
 
 test("a killed master: who is down is told and resolved, the failover is in metric, log, webhook and status", async () => {
   const before = await group.settled();
+  expect(before).toBe(SMALL);
   await member(before).kill();
   const after = await group.switched(before);
   await monitoring.seen({
@@ -134,7 +140,6 @@ test("a killed master: who is down is told and resolved, the failover is in metr
     status: ({ topology, failovers }) => topology.master === after && failovers.at(-1)?.to === after,
   });
   expect(listener.alert("RedisInstanceDown", "firing", before)).toBeDefined();
-  disk = await SmallDisk.over(`${member(before).name}-data`, { image: group.outputs.image, size: "64m" });
   await member(before).start();
   await group.settled();
   await monitoring.over("RedisInstanceDown", "node-reachable", before);
@@ -148,6 +153,7 @@ test("a killed master: who is down is told and resolved, the failover is in metr
 
 test("a full disk is seen everywhere, and that there is room again", async () => {
   const master = await group.settled();
+  expect(master).toBe(SMALL);
   await member(master).exec(["/bin/sh", "-c", "dd if=/dev/zero of=/data/filler bs=1M 2>/dev/null || true"]);
   const app = group.client();
   await eventually("writes are refused", 20_000, async () => {

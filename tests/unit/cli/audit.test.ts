@@ -63,7 +63,10 @@ test("of one whose command was killed there is its beginning; lines that make no
         JSON.stringify({ ...begun, id: "2" }),
         JSON.stringify({ ...begun, id: "2", at: "2026-01-01T00:00:09.000Z", result: "done" }),
       ];
-      expect(lastWords(lines.join("\n"))).toEqual([begun, { ...begun, id: "2", result: "done" }]);
+      expect(lastWords(lines.join("\n"))).toEqual([
+        begun,
+        { ...begun, id: "2", result: "done", endedAt: "2026-01-01T00:00:09.000Z" },
+      ]);
     }),
   );
   expect(readAudit("dev", join(dir, "none"))).toEqual([]);

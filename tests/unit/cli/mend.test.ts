@@ -55,6 +55,6 @@ test("a ghost that is gone is forgotten in a group that is well; one that is the
 
 test("containers that are gone or changed are the program's to mend", () => {
   expect(planMend(withMember("redis-3", { container: undefined })).left).toEqual([
-    "the containers of redis-3: pulumi up --refresh --stack dev",
+    "the containers of redis-3: redis-ha up --stack dev",
   ]);
 });

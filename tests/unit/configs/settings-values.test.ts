@@ -13,6 +13,7 @@ test("an empty configuration is complete", () => {
     quorum: 2,
     requirePinnedImage: false,
     serverVersion: "7.0",
+    modules: [],
     memory: 512 * MB,
     maxmemory: 256 * MB,
     maxmemoryPolicy: "allkeys-lru",

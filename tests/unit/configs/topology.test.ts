@@ -171,6 +171,7 @@ test("supervisors are told the group and their times, and no secret", () => {
     ...view,
     kind: "node",
     self: "redis-1",
+    modules: [],
     appendonly: true,
     askMs: 1000,
     pauseMs: 5000,

@@ -95,6 +95,34 @@ test("an operator's switchover, by the audit", () => {
   expect(historyOf({ sentinel: [...asked, ...switched], nodes: promoted, audit: [earlier] })[0]?.kind).toBe("failover");
 });
 
+test("what rolls a change out hands over by itself, and whatever happens meanwhile is told with it", () => {
+  const line = {
+    id: "1",
+    at: "2025-12-31T23:58:00.000Z",
+    endedAt: "2026-01-01T00:02:00.000Z",
+    stack: "dev",
+    who: "alice@desk",
+    act: "upgrade",
+    result: "done" as const,
+    details: { from: "an image", to: "another", handedFrom: "redis-1", handedTo: "redis-2", pausedMs: 300 },
+  };
+  const sentinel = [...asked, ...switched];
+  expect(historyOf({ sentinel, nodes: promoted, audit: [line] })).toEqual([
+    expect.objectContaining({ kind: "switchover", cause: "upgrade by alice@desk", gapMs: 300 }),
+  ]);
+  const { handedFrom, ...rest } = line.details;
+  expect(handedFrom).toBe("redis-1");
+  const stopped = { ...promoted, "redis-1": [json(5.6, { msg: "handed over", master: "redis-2", pausedMs: 230 })] };
+  const up = { ...line, act: "up", details: rest };
+  expect(historyOf({ sentinel, nodes: stopped, audit: [up] })).toEqual([
+    expect.objectContaining({ cause: "redis-1 was stopped, during up by alice@desk", gapMs: 230 }),
+  ]);
+  // One whose command was killed has no end.
+  const { endedAt, ...killed } = up;
+  expect(endedAt).toBeDefined();
+  expect(historyOf({ sentinel, nodes: stopped, audit: [killed] })[0]?.cause).toBe("redis-1 was stopped");
+});
+
 test("one that was given up promoted nobody, and somebody's request to a Sentinel is told as such", () => {
   expect(historyOf({ sentinel: [...down, said(9, `# -failover-abort-not-elected ${AT}`)] })).toEqual([
     expect.objectContaining({ kind: "aborted", to: null, cause: "given up: not-elected", gapMs: null }),

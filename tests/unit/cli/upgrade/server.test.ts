@@ -19,8 +19,12 @@ test("what a server says of itself", () => {
   );
   expect(parseServer("Valkey server v=8.1.1 sha=00000000:0 malloc=jemalloc-5.3.0 bits=64")).toEqual(valkey("8.1.1"));
   expect(parseServer("sh: redis-server: not found")).toBeUndefined();
-  expect(lookedText("Redis server v=7.0.15 sha=0\n")).toEqual({ server: redis("7.0.15"), supervised: true });
-  expect(lookedText("=missing main.cjs\n")).toEqual({ server: undefined, supervised: false });
+  expect(lookedText("Redis server v=7.0.15 sha=0\n")).toEqual({
+    ...{ server: redis("7.0.15"), supervised: true, modules: [] },
+  });
+  expect(lookedText("=missing main.cjs\n")).toEqual({ server: undefined, supervised: false, modules: [] });
+  const search = "/usr/lib/redis/modules/redisearch.so";
+  expect(lookedText(`Redis server v=7.0.15 sha=0\n=module ${search}\n`).modules).toEqual([search]);
   expect(runningServer(new Map([["redis_version", "7.2.4"]]))).toEqual(redis("7.2.4"));
   // It gives the version of Redis that it stands for as well.
   expect(
@@ -66,7 +70,10 @@ test.each(CASES.map(([from, to, ...said]) => [serverText(from), serverText(to), 
       [false, plain],
       [true, allowed],
     ] as const) {
-      const faults = imageFaults({ server, supervised: true }, { master, serverVersion: "7.0", allowDowngrade });
+      const faults = imageFaults(
+        { server, supervised: true, modules: [] },
+        { master, serverVersion: "7.0", modules: [], allowDowngrade },
+      );
       if (expected) expect(faults.join("; ")).toMatch(expected);
       else expect(faults).toEqual([]);
     }
@@ -74,19 +81,29 @@ test.each(CASES.map(([from, to, ...said]) => [serverText(from), serverText(to), 
 );
 
 test("ACLs are rendered for a version, and an older server would not start on them", () => {
-  const against = { master: redis("7.2.4"), allowDowngrade: false };
+  const against = { master: redis("7.2.4"), modules: [], allowDowngrade: false };
   const server = redis("7.2.5");
-  expect(imageFaults({ server, supervised: true }, { ...against, serverVersion: "7.2" })).toEqual([]);
-  expect(imageFaults({ server, supervised: true }, { ...against, serverVersion: "7.4" })).toEqual([
+  expect(imageFaults({ server, supervised: true, modules: [] }, { ...against, serverVersion: "7.2" })).toEqual([]);
+  expect(imageFaults({ server, supervised: true, modules: [] }, { ...against, serverVersion: "7.4" })).toEqual([
     "the setting serverVersion is 7.4, and Redis 7.2.5 has the commands of Redis 7.2",
   ]);
   expect([commandsOf(valkey("8.1.1")), commandsOf(keydb("6.3.4"))]).toEqual(["7.2", "6.2"]);
 });
 
 test("an image without the supervisor, or without a server, is none for a member", () => {
-  const against = { master: redis("7.0.15"), serverVersion: "7.0", allowDowngrade: true };
-  expect(imageFaults({ server: redis("7.0.15"), supervised: false }, against)).toEqual([
+  const against = { master: redis("7.0.15"), serverVersion: "7.0", modules: [], allowDowngrade: true };
+  expect(imageFaults({ server: redis("7.0.15"), supervised: false, modules: [] }, against)).toEqual([
     expect.stringMatching(/no supervisor/),
   ]);
-  expect(imageFaults({ server: undefined, supervised: false }, against)).toHaveLength(2);
+  expect(imageFaults({ server: undefined, supervised: false, modules: [] }, against)).toHaveLength(2);
+});
+
+test("an image without a module of the settings is refused, and what it has beside them is of no matter", () => {
+  const against = { master: redis("7.0.15"), serverVersion: "7.0", modules: ["search"] as const, allowDowngrade: true };
+  const looked = { server: redis("7.0.15"), supervised: true };
+  const modules = ["/opt/redis-stack/lib/rejson.so", "/opt/redis-stack/lib/redisearch.so"];
+  expect(imageFaults({ ...looked, modules }, against)).toEqual([]);
+  expect(imageFaults({ ...looked, modules: modules.slice(0, 1) }, against)).toEqual([
+    expect.stringMatching(/^it has no module search \(redisearch\.so\) in /),
+  ]);
 });

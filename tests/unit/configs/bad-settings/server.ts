@@ -115,6 +115,20 @@ export const server: readonly BadSettings[] = [
     ],
   },
   {
+    what: "a module that is not known",
+    raw: { modules: ["graph"] },
+    message: [
+      "modules: got [\"graph\"]; allowed: a list of json, search, timeseries, bloom, each once; run: pulumi config set modules '[]'",
+    ],
+  },
+  {
+    what: "modules, and backups that nobody could load",
+    raw: { modules: ["search"], backup: { enabled: true, target: "local" } },
+    message: [
+      'modules: got ["search"]; allowed: none where backup.enabled is set: what proves and restores a backup has no modules, and could not load it; run: pulumi config rm modules',
+    ],
+  },
+  {
     what: "too few file descriptors",
     raw: { redis: { maxclients: 20000 } },
     message: [
