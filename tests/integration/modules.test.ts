@@ -73,7 +73,7 @@ test("an image without it is refused by up and by upgrade, by name, and nothing 
     expect(await run.ended).not.toBe(0);
     return run.err;
   };
-  const missing = /image-refused.*it has no module search \(redisearch\.so\)/;
+  const missing = /it has no module search \(redisearch\.so\)[^]*image-refused/;
   expect(await refused("upgrade", "--image", own)).toMatch(missing);
   await stack.setConfig("redis-ha:image", { value: own });
   expect(await refused("up")).toMatch(missing);
