@@ -1,4 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
+import { clientOf, writing } from "../../support/client/of-group";
 import { careful } from "../../support/clients";
 import { runBlock } from "../../support/dr/run-block";
 import { TestGroup } from "../../support/group";
@@ -34,27 +35,35 @@ afterAll(async () => {
 
 test("disk full: a node with room leads by itself, and the block brings the full one back", async () => {
   expect(await group.settled()).toBe(FULL);
-  const writers = new Writers(await careful(group, 2), { wait: true, reconnect: true, pauseMs: 5 }).start();
-  await writers.more(100);
+  const plain = new Writers(await careful(group, 1), { wait: true, reconnect: true, pauseMs: 5 }).start();
+  const client = await clientOf(group);
+  const acks = { replicas: 1, timeoutMs: 1000 };
+  const own = new Writers([writing(client, { acks })], { wait: true, pauseMs: 5 }).start();
+  const all = [own, plain];
+  for (const writers of all) await writers.more(100);
   const filledAt = Date.now();
   const fill = "mkdir /data/damaged; dd if=/dev/zero of=/data/damaged/old bs=64k || true";
   await group.container(FULL).exec(["/bin/sh", "-c", fill]);
-  const refused = () => [...writers.errors.keys()].some((kind) => kind.startsWith("MISCONF"));
+  const refused = () => [...plain.errors.keys()].some((kind) => kind.startsWith("MISCONF"));
   await eventually("writes are refused", 20_000, () => Promise.resolve(refused()));
+  const refusedAt = Date.now();
   const after = await group.switched(FULL);
-  await writers.more(50);
-  const gap = writers.longestGap(filledAt);
+  const switchedMs = Date.now() - refusedAt;
+  for (const writers of all) await writers.more(50);
+  const gaps = all.map((writers) => (writers.longestGap(filledAt) / 1000).toFixed(1));
   const look = await runBlock(stack, "look:disk-full", { NODE: FULL });
   expect(look.code).toBe(23);
   expect(look.out).toContain("100%");
   const ran = await runBlock(stack, "recover:disk-full", { NODE: FULL });
-  await writers.more(50);
-  await writers.stop();
+  for (const writers of all) await writers.more(50);
+  for (const writers of all) await writers.stop();
+  await client.close({ drainMs: 0 });
   expect(await group.settled()).toBe(after);
-  const confirmed = writers.acknowledged.filter((write) => write.confirmed);
+  const acknowledged = all.flatMap((writers) => writers.acknowledged);
+  const confirmed = acknowledged.filter((write) => write.confirmed);
   for (const node of group.outputs.nodes) expect(await missing(group.direct(node), confirmed)).toEqual([]);
-  const lost = await missing(group.direct(group.node(after)), writers.acknowledged);
+  const lost = await missing(group.direct(group.node(after)), acknowledged);
   measured(
-    `disk full: writes stood still for ${(gap / 1000).toFixed(1)} s, ${lost.length} unconfirmed writes lost; whole again by the block in ${(ran.tookMs / 1000).toFixed(1)} s`,
+    `disk full: another led ${(switchedMs / 1000).toFixed(1)} s after the first refusal; writes stood still for ${gaps.join(" and ")} s (the library's client, plain ioredis), ${lost.length} unconfirmed writes lost; whole again by the block in ${(ran.tookMs / 1000).toFixed(1)} s`,
   );
 }, 200_000);
