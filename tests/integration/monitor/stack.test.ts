@@ -153,9 +153,17 @@ test("a killed master: who is down is told and resolved, the failover is in metr
   );
 });
 
+/** How long a master may fail to answer, on every Sentinel. */
+async function patience(ms: number): Promise<void> {
+  for (const sentinel of group.outputs.sentinels)
+    await group.direct(sentinel).call("SENTINEL", "SET", group.outputs.group, "down-after-milliseconds", ms);
+}
+
 test("a full disk is seen everywhere, and that there is room again", async () => {
   const master = await group.settled();
   expect(master).toBe(SMALL);
+  // It answers PING by MISCONF, so another would lead before all was looked at (tests/integration/disaster/disk-full.test.ts).
+  await patience(60_000);
   await member(master).exec(["/bin/sh", "-c", "dd if=/dev/zero of=/data/filler bs=1M 2>/dev/null || true"]);
   const app = group.client();
   await eventually("writes are refused", 20_000, async () => {
@@ -172,6 +180,7 @@ test("a full disk is seen everywhere, and that there is room again", async () =>
   await member(master).exec(["rm", "/data/filler"]);
   await monitoring.over("RedisAofWriteFailed", "write-succeeded", master);
   await expect(app.set("disk", "y")).resolves.toBe("OK");
+  await patience(5000);
 });
 
 test("a memory limit that is reached is seen everywhere, and that there is room again", async () => {
@@ -257,6 +266,8 @@ test("nothing is left to change, but for the volume that the test has made small
   const small = [`replace redis-${SMALL}-data`];
   expect(await changes()).toEqual(small);
   const refreshed = await stack.refresh();
-  expect(Object.keys(refreshed.summary.resourceChanges ?? {}).filter((kind) => kind !== "same")).toEqual([]);
+  const { same, ...others } = (refreshed.summary.resourceChanges ?? {}) as Record<string, number>;
+  expect(same).toBeGreaterThan(70);
+  expect(others).toEqual({ update: small.length });
   expect(await changes()).toEqual(small);
 });
