@@ -33,7 +33,7 @@ export function testConfig(slot: Slot, over: Record<string, unknown> = {}): Reco
     maxmemory: "128mb",
     protect: false,
     network: { subnet: subnet(slot) },
-    timeouts: { healthIntervalMs: 1000, healthTimeoutMs: 1000 },
+    timeouts: { healthIntervalMs: 2000, healthTimeoutMs: 1000 },
     ...over,
   };
 }
