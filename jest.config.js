@@ -36,8 +36,10 @@ const beside = `/tests/integration/(?!${BY_ITSELF})(${SIDE_BY_SIDE.join("|")}).*
  * Rehearsals: an operator's long acts on a stack of their own, minutes each. `scripts/test rehearse` runs them, one at a time, or their name
  * does, as in `scripts/test cli/scale`; the rest leaves them out, which would take twice as long with them.
  */
-const REHEARSALS = "/integration/(disaster/|monitor/stack|cli/(report|restore-to|scale|upgrade)|rotate/(certs|passwords))";
-const REHEARSAL = /^(integration\/)?(disaster|monitor\/stack|cli\/(report|restore-to|scale|upgrade)|rotate\/(certs|passwords))/;
+const REHEARSALS =
+  "/integration/(disaster/|monitor/stack|cli/(report|restore-to|scale|upgrade)|rotate/(certs|passwords))";
+const REHEARSAL =
+  /^(integration\/)?(disaster|monitor\/stack|cli\/(report|restore-to|scale|upgrade)|rotate\/(certs|passwords))/;
 const asked = process.argv.some((word) => REHEARSAL.test(word));
 const LATER = asked ? [] : [REHEARSALS];
 
