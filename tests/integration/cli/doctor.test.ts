@@ -1,4 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation";
+import { ERRORS } from "../../../scripts/cli/errors";
+import { withLock } from "../../../scripts/cli/lock";
 import { completed, startCommand } from "../../support/cli/command";
 import { docker, TestContainer } from "../../support/containers";
 import { TestGroup } from "../../support/group";
@@ -135,6 +137,15 @@ test(
   },
   UP_MS,
 );
+
+test("two operators at a time: the second `up` names the first, and does nothing", async () => {
+  await withLock({ name: stack.name, outputs: group.outputs }, "a test of it", async () => {
+    const run = startCommand(stack, "--json", "up", "--yes");
+    expect(await run.ended).toBe(ERRORS.locked.exit);
+    expect(run.err).toMatch(/works on the stack .*: a test of it, since /);
+  });
+  expect((await drift()).findings).toEqual([]);
+}, 120_000);
 
 /** A replica that nobody asked for, with the group's own files: as somebody would start one by hand. */
 async function extraReplica(address: string): Promise<TestContainer> {
