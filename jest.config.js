@@ -32,23 +32,17 @@ const SIDE_BY_SIDE = [
 const BY_ITSELF = "monitor/(failure|page)\\.";
 const beside = `/tests/integration/(?!${BY_ITSELF})(${SIDE_BY_SIDE.join("|")}).*\\.test\\.ts$`;
 
-/**
- * Rehearsals: an operator's long acts on a stack of their own, minutes each. `scripts/test rehearse` runs them, one at a time, or their name
- * does, as in `scripts/test cli/scale`; the rest leaves them out, which would take twice as long with them.
- */
+/** An operator's long acts and the bad days, each on a stack of its own, minutes each: the gate leaves them out. */
 const REHEARSALS =
   "/integration/(disaster/|monitor/stack|cli/(report|restore-to|scale|upgrade)|rotate/(certs|passwords))";
-const REHEARSAL =
-  /^(integration\/)?(disaster|monitor\/stack|cli\/(report|restore-to|scale|upgrade)|rotate\/(certs|passwords))/;
-const asked = process.argv.some((word) => REHEARSAL.test(word));
-const LATER = asked ? [] : [REHEARSALS];
 
 module.exports = {
   testSequencer: "<rootDir>/tests/support/long-first.js",
   projects: [
     project("unit"),
     project("program"),
-    project("side-by-side", { ...unhurried, testRegex: [beside], testPathIgnorePatterns: LATER }),
-    project("integration", { ...unhurried, testPathIgnorePatterns: [beside, ...LATER] }),
+    project("side-by-side", { ...unhurried, testRegex: [beside], testPathIgnorePatterns: [REHEARSALS] }),
+    project("integration", { ...unhurried, testPathIgnorePatterns: [beside] }),
+    project("rehearsal", { ...unhurried, testRegex: [`/tests${REHEARSALS}.*\\.test\\.ts$`] }),
   ],
 };
