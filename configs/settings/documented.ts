@@ -40,3 +40,8 @@ export function int(min: number, max: number) {
 export function intRange(min: number, max: number): string {
   return `a whole number from ${min} to ${max}`;
 }
+
+/** For `refine`: nothing is in the list twice. */
+export function distinct(values: readonly (string | number)[]): boolean {
+  return new Set(values).size === values.length;
+}

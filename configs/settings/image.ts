@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { MODULE_NAMES } from "../modules";
-import { setting } from "./documented";
+import { distinct, setting } from "./documented";
 
 /** What the containers run. */
 export const image = {
@@ -30,17 +30,11 @@ export const image = {
       allowed: "7.0 to 7.4, or 8.0 and above, as major.minor",
     },
   ),
-  modules: setting(
-    z
-      .array(z.enum(MODULE_NAMES))
-      .refine((names) => new Set(names).size === names.length)
-      .default([]),
-    {
-      about: "Modules that nodes load. The image must carry them; that which is built here has none.",
-      allowed: `a list of ${MODULE_NAMES.join(", ")}, each once`,
-      example: ["search"],
-    },
-  ),
+  modules: setting(z.array(z.enum(MODULE_NAMES)).refine(distinct).default([]), {
+    about: "Modules that nodes load. The image must carry them; that which is built here has none.",
+    allowed: `a list of ${MODULE_NAMES.join(", ")}, each once`,
+    example: ["search"],
+  }),
 };
 
 /** Whether version `a` is `b` or newer; both `major.minor`, where a lacking minor is 0. */

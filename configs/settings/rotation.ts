@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { int, intRange, section, setting } from "./documented";
+import { distinct, int, intRange, section, setting } from "./documented";
 
 /** More than anybody makes. */
 const MOST = 1_000_000;
 
 const authority = setting(int(0, MOST), { about: "A private CA.", allowed: intRange(0, MOST) });
-const distinct = (numbers: readonly number[]): boolean => new Set(numbers).size === numbers.length;
 
 /** How often certificates were replaced. They are numbers, and no dates: so a deployment that was cut off goes on. */
 export const rotation = {
