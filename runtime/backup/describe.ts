@@ -57,7 +57,7 @@ export function describeBackup(made: Made, now = new Date()): Manifest {
     object: {
       key: object.key,
       bytes: object.bytes,
-      sha256: object.sha256,
+      sha256: passed.sha256,
       crc64nvme: object.crc64nvme,
       compression: { codec: transfer.compression, level: levelOf(transfer), bytes: compressedBytes },
       encryption: transfer.encryptionKey

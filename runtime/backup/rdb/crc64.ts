@@ -1,18 +1,5 @@
 import { BYTES_AT, BYTES_ROOM, STEP, TABLE_BYTES, crc64Program } from "./crc64-program";
-
-/** A reflected CRC-64: its polynomial with the bits mirrored, and what the register begins with and is flipped by at the end. */
-interface Kind {
-  readonly polynomial: bigint;
-  readonly flip: bigint;
-}
-
-const ONES = (1n << 64n) - 1n;
-const KINDS = {
-  /** The footer of an RDB file (Redis' crc64.c). */
-  jones: { polynomial: 0x95ac9329ac4bc9b5n, flip: 0n },
-  /** S3's checksum for whole objects (CRC-64/NVME). */
-  nvme: { polynomial: 0x9a6c9329ac4bc9b5n, flip: ONES },
-} as const satisfies Record<string, Kind>;
+import { FLIP, POLYNOMIAL } from "./crc64-kinds";
 
 /** The part of the standard that is used; TypeScript has it among the types of browsers only. */
 interface Assembly {
@@ -56,10 +43,9 @@ export class Crc64 {
   private readonly flip: bigint;
   private state: bigint;
 
-  constructor(kind: keyof typeof KINDS) {
-    const { polynomial, flip } = KINDS[kind];
-    this.machine = machineFor(polynomial);
-    this.state = this.flip = flip;
+  constructor(kind: keyof typeof POLYNOMIAL) {
+    this.machine = machineFor(POLYNOMIAL[kind]);
+    this.state = this.flip = FLIP[kind];
   }
 
   update(chunk: Uint8Array): this {
@@ -75,11 +61,11 @@ export class Crc64 {
   get value(): bigint {
     return this.state ^ this.flip;
   }
+}
 
-  /** Eight bytes, big endian, in base64: how S3 writes its checksums. */
-  base64(): string {
-    const bytes = Buffer.alloc(8);
-    bytes.writeBigUInt64BE(this.value);
-    return bytes.toString("base64");
-  }
+/** Eight bytes, big endian, in base64: how S3 writes its checksums. */
+export function crc64Base64(value: bigint): string {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(value);
+  return bytes.toString("base64");
 }

@@ -1,15 +1,18 @@
-import { createHash } from "node:crypto";
 import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   UploadPartCommand,
   type CompletedPart,
 } from "@aws-sdk/client-s3";
+import { setTimeout as sleep } from "node:timers/promises";
 import { BackupError } from "../errors";
-import { Crc64 } from "../rdb/crc64";
+import { Crc64, crc64Base64 } from "../rdb/crc64";
+import { combineCrc64 } from "../rdb/crc64-combine";
 import { isStoreError, storeError } from "./client";
 import { md5, type ObjectStore } from "./object-store";
 import { MOST_PARTS } from "./part-size";
+
+const LOOK_AGAIN_MS = 500;
 
 export interface UploadOptions {
   readonly partBytes: number;
@@ -20,8 +23,6 @@ export interface UploadOptions {
 
 export interface Uploaded {
   readonly bytes: number;
-  /** Hex, of the object. */
-  readonly sha256: string;
   /** As the store writes it; null where it doesn't take such checksums. */
   readonly crc64nvme: string | null;
 }
@@ -32,8 +33,8 @@ export interface Uploaded {
  */
 export class MultipartUpload {
   bytes = 0;
-  private readonly sha256 = createHash("sha256");
-  private readonly crc = new Crc64("nvme");
+  /** Of all parts so far. */
+  private crc = 0n;
   private readonly parts: CompletedPart[] = [];
   private readonly running = new Set<Promise<void>>();
   private readonly spare: Buffer[] = [];
@@ -86,8 +87,6 @@ export class MultipartUpload {
   /** Takes a copy of the chunk; waits while all buffers are under way. */
   async write(chunk: Buffer): Promise<void> {
     if (this.failure) throw this.failure;
-    this.sha256.update(chunk);
-    if (this.checksum) this.crc.update(chunk);
     this.bytes += chunk.length;
     for (let at = 0; at < chunk.length;) {
       const buffer = (this.current ??= await this.buffer());
@@ -106,7 +105,7 @@ export class MultipartUpload {
     }
     await Promise.all(this.running);
     if (this.failure) throw this.failure;
-    const crc64nvme = this.checksum ? this.crc.base64() : null;
+    const crc64nvme = this.checksum ? crc64Base64(this.crc) : null;
     const input = {
       ...{ Bucket: this.store.settings.bucket, Key: this.key, UploadId: this.uploadId, IfNoneMatch: "*" },
       MultipartUpload: { Parts: this.parts },
@@ -122,13 +121,22 @@ export class MultipartUpload {
       const done = isStoreError(error, "NoSuchUpload", 404, 409, 412) && (await this.appeared());
       if (!done) throw storeError("upload", `cannot complete ${this.key}`, error);
     }
-    return { bytes: this.bytes, sha256: this.sha256.digest("hex"), crc64nvme };
+    await this.present();
+    return { bytes: this.bytes, crc64nvme };
   }
 
   /** Calls the upload off. Parts under way end first: one that arrives later would bring the upload back to life. */
   async abort(): Promise<void> {
     await Promise.allSettled(this.running);
     await this.store.abortUpload(this);
+  }
+
+  /**
+   * Waits until the store lists the object. Putting it together takes as long as copying it, and a store that is asked again meanwhile,
+   * because that was longer than a request may be silent, may call it done before it is there (seen with versitygw 1.8).
+   */
+  private async present(): Promise<void> {
+    while (!(await this.appeared())) await sleep(LOOK_AGAIN_MS, undefined, { signal: this.options.signal });
   }
 
   private async appeared(): Promise<boolean> {
@@ -158,7 +166,13 @@ export class MultipartUpload {
     const number = this.parts.length + 1;
     const part: CompletedPart = { PartNumber: number };
     this.parts.push(part);
-    const sent = this.send(part, buffer.subarray(0, filled))
+    const body = buffer.subarray(0, filled);
+    if (this.checksum) {
+      const { value } = new Crc64("nvme").update(body);
+      part.ChecksumCRC64NVME = crc64Base64(value);
+      this.crc = combineCrc64("nvme", this.crc, value, filled);
+    }
+    const sent = this.send(part, body)
       .catch((error: unknown) => {
         const { aborted } = this.options.signal;
         this.failure ??= aborted ? new BackupError("stopped", "the upload was called off") : (error as BackupError);
@@ -176,7 +190,6 @@ export class MultipartUpload {
       const reason = `the object would take more than ${MOST_PARTS} parts`;
       throw new BackupError("upload", reason, { setting: "BACKUP_PART_MB", remedy: "use larger parts" });
     }
-    if (this.checksum) part.ChecksumCRC64NVME = new Crc64("nvme").update(body).base64();
     const input = {
       ...{ Bucket: this.store.settings.bucket, Key: this.key, UploadId: this.uploadId, PartNumber: number },
       ...{ Body: body, ContentLength: body.length },

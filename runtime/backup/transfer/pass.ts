@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Snapshot } from "../replication/snapshot";
 import type { TransferSettings } from "../settings/types";
 import { paced, type OnProgress } from "../events";
@@ -11,6 +12,8 @@ type Bytes = AsyncIterable<Buffer>;
 export interface Passed {
   readonly rdb: InspectedRdb;
   readonly compressedBytes: number;
+  /** Of what was written; hex. */
+  readonly sha256: string;
 }
 
 /**
@@ -46,13 +49,18 @@ export async function passThrough(
   const rdb = inspect(snapshot.bytes);
   const packed = count(packer ? pack(rdb, packer) : rdb);
   const { encryptionKey } = settings;
+  // Where nothing is done to the RDB, its own sum is that of what is written.
+  const written = packer || encryptionKey ? createHash("sha256") : undefined;
   try {
-    for await (const chunk of encryptionKey ? seal(packed, encryptionKey) : packed) await write(chunk);
+    for await (const chunk of encryptionKey ? seal(packed, encryptionKey) : packed) {
+      written?.update(chunk);
+      await write(chunk);
+    }
   } finally {
     packer?.destroy();
   }
   signal.throwIfAborted();
   const inspected = inspector.finish();
   report({ phase: "snapshot", bytes: inspected.bytes, totalBytes: inspected.bytes }, true);
-  return { rdb: inspected, compressedBytes };
+  return { rdb: inspected, compressedBytes, sha256: written?.digest("hex") ?? inspected.sha256 };
 }

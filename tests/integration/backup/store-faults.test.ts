@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { backupNow } from "../../../runtime/backup/backup-now";
 import type { BackupError } from "../../../runtime/backup/errors";
 import type { BackupSettings } from "../../../runtime/backup/settings/types";
@@ -118,6 +119,22 @@ test.each<[string, Rule]>([
   },
   60_000,
 );
+
+test("an object that the store calls done too early is waited for before the manifest says that it is there", async () => {
+  const missing = (key: string) => !existsSync(rig.s3.pathOf(key));
+  const told: string[] = [];
+  proxy.on((operation, path) => {
+    if (operation === "complete") return { kind: "early", ms: 1200 };
+    const isManifest = operation === "put" && path.endsWith("manifest.json");
+    if (isManifest && missing(path.replace(/^.*\/backups\//, "").replace("manifest.json", "dump.rdb.zst")))
+      told.push(path);
+    return undefined;
+  });
+  const { manifest } = await backup();
+  expect(missing(manifest.object.key)).toBe(false);
+  expect(manifest.object.key).toMatch(/\/dump\.rdb\.zst$/);
+  expect(told).toEqual([]);
+}, 60_000);
 
 test("a store that takes nothing is called slow before the source gives up", async () => {
   proxy.on(always("part", hang));

@@ -1,14 +1,20 @@
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** What a request is for, as S3 has it. */
 export type Operation = "create" | "part" | "complete" | "abort" | "put" | "get" | "list" | "delete" | "other";
 
-/** What becomes of a request. `lost` carries it out and cuts the connection instead of answering. */
+/**
+ * What becomes of a request. `lost` carries it out and cuts the connection instead of answering; `early` calls it done and carries it out
+ * only `ms` later.
+ */
 export type Fate =
   | { readonly kind: "pass" }
   | { readonly kind: "refuse"; readonly status: number; readonly code: string }
   | { readonly kind: "hang" | "cut" | "lost" }
+  | { readonly kind: "early"; readonly ms: number }
   | { readonly kind: "edit"; readonly edit: (chunk: Buffer, at: number) => Buffer | undefined };
 
 export type Rule = (operation: Operation, key: string, count: number) => Fate | undefined;
@@ -74,7 +80,21 @@ export class S3Proxy {
       });
       return;
     }
+    if (fate.kind === "early") {
+      void this.later(req, res, fate.ms);
+      return;
+    }
     this.pass(req, res, fate);
+  }
+
+  private async later(req: IncomingMessage, res: ServerResponse, ms: number): Promise<void> {
+    const body = await buffer(req);
+    res.writeHead(200, { "content-type": "application/xml" });
+    res.end(`<?xml version="1.0"?><CompleteMultipartUploadResult/>`);
+    await sleep(ms);
+    const { method, headers, url: path } = req;
+    const out = request({ host: "127.0.0.1", port: this.target, method, headers, path }, (answer) => answer.resume());
+    out.on("error", () => undefined).end(body);
   }
 
   private pass(req: IncomingMessage, res: ServerResponse, fate: Fate): void {
