@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ALL_CLASSES } from "../../../runtime/backup/classes";
 import type { Which } from "../../../runtime/backup/operate/request";
 import { listText, madeText, pruneLines, prunedText, provenText } from "../backup/render";
+import { audited } from "../audit";
 import { action, confirm } from "../context";
 import { later } from "../later";
 import { examples, type Verb } from "../verb";
@@ -35,7 +36,14 @@ export const backup: Verb = (program) => {
       action(z.object({ class: className }), async (context, options) => {
         const stack = await later.backupStack().openWithBackups(context);
         const act = () => ({ kind: "backup", backupClass: options.class }) as const;
-        const made = await later.operate().operate<"backup">(context, { source: stack, target: stack, act, failure });
+        const details = { class: options.class };
+        // Beside whatever else goes on: a backup takes nothing from the group that needs its lock.
+        const made = await audited({ stack: stack.name, act: "backup now", details }, async () => {
+          const value = await later
+            .operate()
+            .operate<"backup">(context, { source: stack, target: stack, act, failure });
+          return { value, details: { id: value.id } };
+        });
         context.output.result(made, () => madeText(made));
       }),
     );
@@ -71,7 +79,13 @@ export const backup: Verb = (program) => {
         const stack = await later.backupStack().openWithBackups(context);
         const which: Which = id === "latest" ? { latest: true } : { id };
         const act = () => ({ kind: "verify", which }) as const;
-        const proven = await later.operate().operate<"verify">(context, { source: stack, target: stack, act, failure });
+        // Its proof is written beside the backup.
+        const proven = await audited({ stack: stack.name, act: "backup verify", details: { which: id } }, async () => {
+          const value = await later
+            .operate()
+            .operate<"verify">(context, { source: stack, target: stack, act, failure });
+          return { value, details: { id: value.backup.id } };
+        });
         context.output.result(proven, () => provenText(proven));
       }),
     );

@@ -91,6 +91,10 @@ test("now, list, verify, prune: made, shown, proven, and nothing to prune", asyn
     uploads: [],
     dryRun: false,
   });
+  expect(audit()).toMatchObject([
+    { act: "backup now", result: "done", details: { class: "manual", id } },
+    { act: "backup verify", result: "done", details: { which: "latest", id } },
+  ]);
 }, 120_000);
 
 test("a dry run tells the steps and changes nothing; without --yes, where nobody can be asked, neither does a restore", async () => {

@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { RedisClient } from "../../../runtime/client";
+import { auditFile, readAudit } from "../../../scripts/cli/audit";
 import { accepts } from "../../../scripts/rotate/accepted";
-import { completed } from "../../support/cli/command";
+import { AUDITS, completed } from "../../support/cli/command";
 import { Counters } from "../../support/client/counters";
 import { optionsOf } from "../../support/client/of-group";
 import { TestGroup } from "../../support/group";
@@ -79,6 +81,12 @@ test("every password is changed, no call fails, and nothing is left to change", 
     `passwords changed: ${counters.sure} calls, none failed, the slowest took ${Math.round(counters.slowestMs)} ms`,
   );
 
+  const audit = auditFile(stack.name, { XDG_STATE_HOME: AUDITS });
+  expect(readAudit(stack.name, audit)).toMatchObject([
+    { act: "rotate passwords", result: "done", details: { keepOld: true } },
+    { act: "rotate passwords", result: "done", details: { keepOld: false } },
+  ]);
+  said.push(readFileSync(audit, "utf8"));
   for (const secret of [...Object.values(old), ...Object.values(fresh)]) expect(said.join("")).not.toContain(secret);
   expect(announced(await stack.preview())).toEqual({});
   after.close();
