@@ -22,7 +22,9 @@ const { settings } = config;
 // The engine of DOCKER_HOST, or the local one: the provider reads the environment.
 const engine = new docker.Provider("docker", {});
 const image = settings.image ?? imageReference();
-const group = new RedisGroup("redis", { ...config, image, stack }, { providers: [engine] });
+// No setting: whether a group runs is a matter of this one deployment (scripts/deploy).
+const together = process.env.REDIS_HA_TOGETHER === "yes";
+const group = new RedisGroup("redis", { ...config, image, stack, together }, { providers: [engine] });
 const { place } = group;
 const backup = settings.backup.enabled
   ? new Backup(

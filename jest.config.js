@@ -23,7 +23,7 @@ const unhurried = { setupFilesAfterEnv: ["<rootDir>/tests/support/unhurried.js"]
 const SIDE_BY_SIDE = [
   "(alerts|archive|backup|backup-aws|ci|compose|monitor|rotate)/",
   "cache/(acl|close|example|tracking)\\b",
-  "cli/(doctor|drift-on-redis|report|restore|restore-to|scale|upgrade)\\b",
+  "cli/(doctor|drift-on-redis|report|restore|restore-to|scale|up|upgrade)\\b",
   "disaster/",
   "client/package\\b",
   "(advertise-host|engine|modules|policies)\\b",
@@ -34,7 +34,7 @@ const beside = `/tests/integration/(?!${BY_ITSELF})(${SIDE_BY_SIDE.join("|")}).*
 
 /** An operator's long acts and the bad days, each on a stack of its own, minutes each: the gate leaves them out. */
 const REHEARSALS =
-  "/integration/(disaster/|monitor/stack|cli/(report|restore-to|scale|upgrade)|rotate/(certs|passwords))";
+  "/integration/(disaster/|monitor/stack|cli/(report|restore-to|scale|up|upgrade)|rotate/(certs|passwords))";
 
 module.exports = {
   testSequencer: "<rootDir>/tests/support/long-first.js",

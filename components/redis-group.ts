@@ -26,6 +26,8 @@ export interface RedisGroupArgs {
   /** Further passwords that servers accept, by ACL user. */
   alsoAccepted: readonly Readonly<Record<string, pulumi.Output<string>>>[];
   ownCertificate: OwnCertificate | undefined;
+  /** Make all members at once: for a group none of which runs, where there is nothing to take one at a time and each waits for the others. */
+  together: boolean;
 }
 
 /** The ACL user of who makes backups. */
@@ -36,6 +38,7 @@ const BACKUP_USER: OwnUser = "backup";
  *
  * Nodes and Sentinels are chained by `dependsOn`, each waiting for the health of the one before, so that a change that replaces
  * all of them takes them one at a time; a restart is a full copy of the data for its node (docs/architecture.md, decision 5).
+ * `together` leaves the chain out.
  */
 export class RedisGroup extends pulumi.ComponentResource {
   readonly outputs: Readonly<Record<string, pulumi.Input<unknown>>>;
@@ -91,12 +94,15 @@ export class RedisGroup extends pulumi.ComponentResource {
       sentinelAcl: passwords.hashes().apply((hashes) => renderSentinelAcl(settings, hashes)),
       labels,
     };
-    let after: docker.Container | undefined;
+    const made: docker.Container[] = [];
+    const before = () => (args.together ? undefined : made.at(-1));
     for (const place of topology.nodes) {
-      after = new RedisNode(`${name}-${place.name}`, { ...member, place, after }, { parent: this }).container;
+      const node = new RedisNode(`${name}-${place.name}`, { ...member, place, after: before() }, { parent: this });
+      made.push(node.container);
     }
     for (const place of topology.sentinels) {
-      after = new Sentinel(`${name}-${place.name}`, { ...member, place, after }, { parent: this }).container;
+      const sentinel = new Sentinel(`${name}-${place.name}`, { ...member, place, after: before() }, { parent: this });
+      made.push(sentinel.container);
     }
     const access = (user: OwnUser): Omit<GroupAccess, "certificate"> => ({
       view: topology.view,
@@ -125,8 +131,8 @@ export class RedisGroup extends pulumi.ComponentResource {
       sentinels: topology.view.sentinels,
       users,
       ca: certificates.ca,
-      // Known when the last of the chain is in place, so that a deployment that was cut off shows.
-      rotation: (after?.id ?? pulumi.output("")).apply(() => settings.rotation),
+      // Known when all are in place, so that a deployment that was cut off shows.
+      rotation: pulumi.all(made.map(({ id }) => id)).apply(() => settings.rotation),
       ...(certificates.caKey ? { caKey: pulumi.secret(certificates.caKey) } : {}),
       ...(certificates.otherCaKey ? { otherCaKey: pulumi.secret(certificates.otherCaKey) } : {}),
       passwords: passwords.all(),

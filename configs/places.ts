@@ -28,6 +28,9 @@ export function nodeNames(settings: Pick<Settings, "nodes">): string[] {
   return Array.from({ length: settings.nodes }, (_, i) => `redis-${i + 1}`);
 }
 
+/** Whether a member of a group is a node, by its name. */
+export const isNodeName = (name: string): boolean => /^redis-\d+$/.test(name);
+
 export function sentinelNames(settings: Pick<Settings, "sentinels">): string[] {
   return Array.from({ length: settings.sentinels }, (_, i) => `sentinel-${i + 1}`);
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { Engine } from "./cli/engine";
 import { countText } from "./deploy/changes";
 import { deployStack } from "./deploy/deploy";
 import { makeImages } from "./deploy/images";
@@ -24,7 +25,10 @@ async function main(): Promise<void> {
   );
   const { settings, faulty } = await givenSettings(stack);
   if (!faulty) makeImages(settings);
+  // Nothing runs: it was never made, or was removed behind Pulumi's back, who is told so by a look at what is there.
+  const together = !(await new Engine().nodeRuns(stackName));
   const { changes, unchanged, outputs } = await deployStack(stack, settings, {
+    ...{ together, refresh: together },
     onChange: ({ op, name }) => say(`${op} ${name}`),
   });
   say(

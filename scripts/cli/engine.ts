@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream";
 import { finished } from "node:stream/promises";
 import Docker from "dockerode";
+import { isNodeName } from "../../configs/places";
 import { CliError } from "./errors";
 
 /** Something of a stack on the engine, and the member that it belongs to. */
@@ -44,6 +45,13 @@ export class Engine {
       name: (Names[0] ?? "").replace(/^\//, ""),
       member: Labels["redis-ha.member"] ?? "",
     }));
+  }
+
+  /** Whether a node of the stack runs. */
+  async nodeRuns(stack: string): Promise<boolean> {
+    const filters = { label: [`redis-ha.stack=${stack}`], status: ["running"] };
+    const running = await this.docker.listContainers({ filters }).catch(unreachable);
+    return running.some(({ Labels }) => isNodeName(Labels["redis-ha.member"] ?? ""));
   }
 
   /** What has this stack's label, by name: containers, running or not, volumes and networks. */

@@ -53,8 +53,17 @@ export async function previewStack(
   return seen;
 }
 
-/** Makes it so. @throws EngineError as above; what was changed until then is in the stack's state */
-export async function deployStack(stack: Stack, settings: Settings, options: Options = {}): Promise<Deployment> {
+/**
+ * Makes it so.
+ * @param options `together`: all members at once, where no node runs; else one after the other
+ * @throws EngineError as above; what was changed until then is in the stack's state */
+export async function deployStack(
+  stack: Stack,
+  settings: Settings,
+  options: Options & { readonly together?: boolean } = {},
+): Promise<Deployment> {
+  const { workspace } = stack;
+  workspace.envVars = { ...workspace.envVars, REDIS_HA_TOGETHER: options.together ? "yes" : "no" };
   const seen = new Seen("resOutputsEvent", options);
   const { summary, outputs } = await seen.during((onEvent) =>
     stack.up({ ...policies(settings), ...given(options), onEvent, suppressProgress: true }),

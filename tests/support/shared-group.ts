@@ -16,7 +16,7 @@ export const UP_MS = 300_000;
 const SLOTS = {
   ...{ shared: WORKER - 1, advertise: 4, "restore-from": 5, "restore-into": 6, "backup-stack": 7 },
   ...{ rotate: 8, monitoring: 9, certificates: 10, scale: 11, upgrade: 12, disaster: 13, doctor: 14, credentials: 15 },
-  ...{ restore: 16, compose: 17, modules: 18, "disk-full": 19 },
+  ...{ restore: 16, compose: 17, modules: 18, "disk-full": 19, up: 20 },
 };
 export type Slot = keyof typeof SLOTS;
 

@@ -1,7 +1,7 @@
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import type { Settings } from "../../../configs/settings";
 import { imageReference } from "../../../images/reference";
-import { changeLines, countText } from "../../deploy/changes";
+import { changeLines, countText, type Change } from "../../deploy/changes";
 import { deployStack, previewStack } from "../../deploy/deploy";
 import { makeImages } from "../../deploy/images";
 import { publicOutputs } from "../../deploy/outputs";
@@ -46,9 +46,11 @@ export async function upStack(context: Context, { refresh }: UpOptions): Promise
     makeImages(settings);
     await requireModules(globals.stack, settings);
   }
+  const onChange = ({ op, name }: Change) => output.say(`  ${op} ${name}`);
   const work = async () => {
+    const together = !(await new Engine().nodeRuns(globals.stack));
     const deployment = await engineStops(globals.stack, () =>
-      deployStack(stack, settings, { signal, refresh, onChange: ({ op, name }) => output.say(`  ${op} ${name}`) }),
+      deployStack(stack, settings, { signal, refresh, together, onChange }),
     );
     return { ...deployment, mended: drift.length > 0 ? await putBack(context) : [] };
   };
