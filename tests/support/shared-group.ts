@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { TestGroup } from "./group";
-import { RUN, RUN_DIR, testStack } from "./stack";
+import { firstUp, RUN, RUN_DIR, testStack } from "./stack";
 
 /** Test files that run at the same time have a group each. */
 const WORKER = Number(process.env.JEST_WORKER_ID ?? 1);
@@ -47,7 +47,7 @@ export function sharedStack(): Promise<Stack> {
 export async function sharedGroup(): Promise<TestGroup> {
   const stack = await sharedStack();
   if (!existsSync(SHARED_UP)) {
-    const result = await stack.up();
+    const result = await firstUp(stack);
     writeFileSync(SHARED_UP, JSON.stringify(result.summary));
   }
   const group = await TestGroup.of(stack);

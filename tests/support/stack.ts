@@ -1,7 +1,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LocalWorkspace, type ConfigMap, type PreviewResult, type Stack } from "@pulumi/pulumi/automation";
+import {
+  LocalWorkspace,
+  type ConfigMap,
+  type PreviewResult,
+  type Stack,
+  type UpResult,
+} from "@pulumi/pulumi/automation";
 
 const ROOT = join(__dirname, "../..");
 
@@ -40,6 +46,18 @@ export async function testStack(name: string, config: Record<string, unknown>, b
   );
   await stack.setAllConfig(configMap(config));
   return stack;
+}
+
+/** The first deployment, as `redis-ha up` makes it: all members at once. The stack's next ones take them one at a time. */
+export async function firstUp(stack: Stack): Promise<UpResult> {
+  const { workspace } = stack;
+  const { envVars } = workspace;
+  workspace.envVars = { ...envVars, REDIS_HA_TOGETHER: "yes" };
+  try {
+    return await stack.up();
+  } finally {
+    workspace.envVars = envVars;
+  }
 }
 
 /** Objects go in as JSON, which is how `pulumi config` hands them to the program. */

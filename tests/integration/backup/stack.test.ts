@@ -4,7 +4,7 @@ import { TestGroup } from "../../support/group";
 import { buildImages } from "../../support/images";
 import { testConfig, UP_MS } from "../../support/shared-group";
 import { eventually } from "../../support/wait";
-import { announced, RUN, testStack } from "../../support/stack";
+import { announced, firstUp, RUN, testStack } from "../../support/stack";
 
 /**
  * Goal: one setting gives a stack backups of its own: a store, and a container that makes backups, proves them, and keeps its secrets in
@@ -19,7 +19,7 @@ beforeAll(async () => {
     `test-${RUN}-backup`,
     testConfig("backup-stack", { backup: { enabled: true, target: "local", continuous: { enabled: true } } }),
   );
-  await stack.up();
+  await firstUp(stack);
   group = await TestGroup.of(stack);
   await group.settled();
 }, UP_MS);

@@ -6,7 +6,7 @@ import { docker, TestContainer } from "../../support/containers";
 import { TestGroup } from "../../support/group";
 import { measured } from "../../support/measured";
 import { subnet, testConfig, UP_MS } from "../../support/shared-group";
-import { RUN, testStack } from "../../support/stack";
+import { firstUp, RUN, testStack } from "../../support/stack";
 import { eventually } from "../../support/wait";
 
 /**
@@ -27,7 +27,7 @@ let stack: Stack;
 let ofTheHost: readonly string[];
 beforeAll(async () => {
   stack = await testStack(`test-${RUN}-doctor`, testConfig("doctor"));
-  await stack.up();
+  await firstUp(stack);
   group = await TestGroup.of(stack);
   await group.settled();
   const { findings } = await doctor();

@@ -5,7 +5,7 @@ import { digests, everyNode, fill } from "../../support/cli/every-node";
 import { TestGroup } from "../../support/group";
 import { buildImages } from "../../support/images";
 import { testConfig, UP_MS } from "../../support/shared-group";
-import { RUN, testStack } from "../../support/stack";
+import { firstUp, RUN, testStack } from "../../support/stack";
 
 /**
  * Goal: one stack's backup goes into another stack's group, and what that one had is not mixed up with the first one's backups. Method: two
@@ -19,7 +19,7 @@ async function deploy(name: "from" | "into", more: object): Promise<TestGroup> {
   const config = testConfig(`restore-${name}`, { ...small, ...more });
   const stack = await testStack(`test-${RUN}-${name}`, config, `test-${RUN}-from`);
   stacks.push(stack);
-  await stack.up();
+  await firstUp(stack);
   const group = await TestGroup.of(stack);
   groups.push(group);
   await group.settled();

@@ -11,7 +11,7 @@ import { TestGroup } from "../../support/group";
 import { buildImages } from "../../support/images";
 import { measured } from "../../support/measured";
 import { testConfig, UP_MS } from "../../support/shared-group";
-import { announced, RUN, testStack } from "../../support/stack";
+import { announced, firstUp, RUN, testStack } from "../../support/stack";
 import { eventually } from "../../support/wait";
 import { Writers } from "../../support/writers";
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
   // A backup by schedule in the midst of it would be the latest one. The first comes as soon as there is none, and is proven.
   const backup = { enabled: true, target: "local", schedules: { hourly: "", daily: "0 0 1 1 *" } };
   stack = await testStack(`test-${RUN}-restore`, testConfig("restore", { backup }));
-  await stack.up();
+  await firstUp(stack);
   group = await TestGroup.of(stack);
   await group.settled();
   // It may have tried while the group was being made, and waits for a minute then.

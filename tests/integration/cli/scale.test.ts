@@ -6,7 +6,7 @@ import { clientOf, writing } from "../../support/client/of-group";
 import { TestGroup } from "../../support/group";
 import { measured } from "../../support/measured";
 import { testConfig, UP_MS } from "../../support/shared-group";
-import { announced, RUN, testStack } from "../../support/stack";
+import { announced, firstUp, RUN, testStack } from "../../support/stack";
 import { everyNodeHas, Writers } from "../../support/writers";
 
 /**
@@ -22,7 +22,7 @@ let destroyed = false;
 
 beforeAll(async () => {
   stack = await testStack(`test-${RUN}-scale`, testConfig("scale", { nodes: 3, sentinels: 3 }));
-  await stack.up();
+  await firstUp(stack);
   group = await TestGroup.of(stack);
   await group.settled();
   client = await clientOf(group);

@@ -8,7 +8,7 @@ import { docker } from "../../support/containers";
 import { TestGroup } from "../../support/group";
 import { measured } from "../../support/measured";
 import { testConfig, UP_MS } from "../../support/shared-group";
-import { announced, RUN, testStack } from "../../support/stack";
+import { announced, firstUp, RUN, testStack } from "../../support/stack";
 import { eventually } from "../../support/wait";
 import { everyNodeHas, Writers } from "../../support/writers";
 
@@ -28,7 +28,7 @@ let writers: Writers;
 beforeAll(async () => {
   const timeouts = { healthIntervalMs: 1000, healthTimeoutMs: 1000, healthWaitSeconds: 40 };
   stack = await testStack(`test-${RUN}-upgrade`, testConfig("upgrade", { timeouts }));
-  await stack.up();
+  await firstUp(stack);
   group = await TestGroup.of(stack);
   await group.settled();
   await changedImage(group.outputs.image, GOOD, { label: "good" });

@@ -9,7 +9,7 @@ import { TestGroup } from "../../support/group";
 import { buildImages } from "../../support/images";
 import { measured } from "../../support/measured";
 import { testConfig, UP_MS } from "../../support/shared-group";
-import { RUN, testStack } from "../../support/stack";
+import { firstUp, RUN, testStack } from "../../support/stack";
 import { eventually } from "../../support/wait";
 import { missing, Writers } from "../../support/writers";
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
     schedules: { hourly: "", daily: "0 0 1 1 *", weekly: "", monthly: "" },
   };
   stack = await testStack(`test-${RUN}-disaster`, testConfig("disaster", { backup }));
-  await stack.up();
+  await firstUp(stack);
   group = await TestGroup.of(stack);
   await group.settled();
 }, UP_MS);

@@ -6,7 +6,7 @@ import { TestGroup } from "../../support/group";
 import { measured } from "../../support/measured";
 import { testConfig, UP_MS } from "../../support/shared-group";
 import { SmallVolume } from "../../support/small-volume";
-import { RUN, testStack } from "../../support/stack";
+import { firstUp, RUN, testStack } from "../../support/stack";
 import { eventually } from "../../support/wait";
 import { missing, Writers } from "../../support/writers";
 
@@ -23,7 +23,7 @@ let disk: SmallVolume;
 beforeAll(async () => {
   disk = await SmallVolume.create(`${STACK}-${FULL}-data`, { "redis-ha.stack": STACK }, "32m");
   stack = await testStack(STACK, testConfig("disk-full"));
-  await stack.up();
+  await firstUp(stack);
   group = await TestGroup.of(stack);
   await disk.keep(group.outputs.image);
 }, UP_MS);

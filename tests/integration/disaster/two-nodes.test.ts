@@ -8,7 +8,7 @@ import { runBlock } from "../../support/dr/run-block";
 import { TestGroup } from "../../support/group";
 import { measured } from "../../support/measured";
 import { testConfig, UP_MS } from "../../support/shared-group";
-import { announced, RUN, testStack } from "../../support/stack";
+import { announced, firstUp, RUN, testStack } from "../../support/stack";
 import { eventually } from "../../support/wait";
 import { missing, Writers, type Acknowledged } from "../../support/writers";
 
@@ -22,7 +22,7 @@ let group: TestGroup;
 
 beforeAll(async () => {
   stack = await testStack(STACK, testConfig("credentials", { nodes: 2, sentinels: 1 }));
-  await stack.up();
+  await firstUp(stack);
   group = await TestGroup.of(stack);
   await group.settled();
 }, UP_MS);

@@ -11,7 +11,7 @@ import { buildImages } from "../../support/images";
 import { measured } from "../../support/measured";
 import { subnet, testConfig, UP_MS } from "../../support/shared-group";
 import { SmallVolume } from "../../support/small-volume";
-import { RUN, testStack } from "../../support/stack";
+import { firstUp, RUN, testStack } from "../../support/stack";
 import { eventually } from "../../support/wait";
 
 /**
@@ -59,7 +59,7 @@ beforeAll(async () => {
   const secrets = { webhookToken: listener.token, eventsUrl, eventsKey: listener.key };
   await stack.setConfig("redis-ha:receiverSecrets", { value: JSON.stringify(secrets), secret: true });
   const startedAt = Date.now();
-  await stack.up();
+  await firstUp(stack);
   measured(`up of a group with monitoring and backups: ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
   group = await TestGroup.of(stack);
   await disk.keep(group.outputs.image);

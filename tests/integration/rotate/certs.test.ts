@@ -8,7 +8,7 @@ import { optionsOf } from "../../support/client/of-group";
 import { TestGroup } from "../../support/group";
 import { measured } from "../../support/measured";
 import { testConfig, UP_MS } from "../../support/shared-group";
-import { announced, pulumiEnv, RUN, testStack } from "../../support/stack";
+import { announced, firstUp, pulumiEnv, RUN, testStack } from "../../support/stack";
 import type { Stack } from "@pulumi/pulumi/automation";
 
 /**
@@ -22,7 +22,7 @@ let group: TestGroup;
 
 beforeAll(async () => {
   stack = await testStack(`test-${RUN}-certs`, testConfig("certificates", { nodes: 3, sentinels: 3 }));
-  await stack.up();
+  await firstUp(stack);
   group = await TestGroup.of(stack);
   await group.settled();
 }, UP_MS);

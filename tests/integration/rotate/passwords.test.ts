@@ -8,7 +8,7 @@ import { optionsOf } from "../../support/client/of-group";
 import { TestGroup } from "../../support/group";
 import { measured } from "../../support/measured";
 import { testConfig, UP_MS } from "../../support/shared-group";
-import { announced, RUN, testStack } from "../../support/stack";
+import { announced, firstUp, RUN, testStack } from "../../support/stack";
 import type { Stack } from "@pulumi/pulumi/automation";
 
 /**
@@ -21,7 +21,7 @@ let before: TestGroup;
 
 beforeAll(async () => {
   stack = await testStack(`test-${RUN}-rotate`, testConfig("rotate", { nodes: 2, sentinels: 3 }));
-  await stack.up();
+  await firstUp(stack);
   before = await TestGroup.of(stack);
   await before.settled();
 }, UP_MS);
