@@ -2,12 +2,13 @@ import { isNativeError } from "node:util/types";
 import { S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { BackupError, isBackupError, textOf, type Step } from "../errors";
 import type { StoreSettings, TimeoutSettings } from "../settings/types";
+import { leaveBodiesUnsigned } from "./unsigned-body";
 
 const ATTEMPTS = 4;
 
 /** A client for the store. Sums are sent by us, so that stores that don't know the newer ones are not given any. */
 export function storeClient(store: StoreSettings, { storeMs }: Pick<TimeoutSettings, "storeMs">): S3Client {
-  return new S3Client({
+  const client = new S3Client({
     region: store.region,
     ...(store.endpoint === undefined ? {} : { endpoint: store.endpoint }),
     forcePathStyle: store.pathStyle,
@@ -16,6 +17,8 @@ export function storeClient(store: StoreSettings, { storeMs }: Pick<TimeoutSetti
     maxAttempts: ATTEMPTS,
     requestHandler: { connectionTimeout: storeMs, socketTimeout: storeMs },
   });
+  leaveBodiesUnsigned(client);
+  return client;
 }
 
 const REMEDIES: Readonly<Record<string, readonly [setting: string, remedy: string]>> = {

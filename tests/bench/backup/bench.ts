@@ -24,7 +24,7 @@ export interface BackupBenchOptions {
 const FLAGS = ["--max-semi-space-size=1"];
 
 /**
- * A backup into a real S3 server beside `redis-cli --rdb` into a file, from one redis-server without persistence, and the cold restore of that
+ * A backup into a real S3 server, by TLS as in a stack, beside `redis-cli --rdb` into a file, from one redis-server without persistence, and the cold restore of that
  * backup beside a redis-server that loads the file as it is. Each in a process of its own; who begins alternates. What a process takes
  * of memory is its resident set, sampled each 10 ms, over what it was before.
  */
@@ -34,7 +34,7 @@ export async function benchBackup({
   compression = "none",
   sealed = false,
 }: BackupBenchOptions): Promise<void> {
-  const s3 = await S3Server.start();
+  const s3 = await S3Server.start({ tls: true });
   const config = ["save ''", "repl-diskless-sync-delay 0"];
   const server = await new ServerProcess("redis-server", await freePort(), config).start();
   const work = mkdtempSync(join(tmpdir(), "redis-ha-bench-"));
@@ -43,7 +43,7 @@ export async function benchBackup({
     const program = join(work, "worker.cjs");
     const entryPoints = [join(__dirname, "worker.ts")];
     buildSync({ entryPoints, outfile: program, bundle: true, platform: "node", target: "node22", logLevel: "error" });
-    const env = { ...process.env, AWS_SHARED_CREDENTIALS_FILE: s3.credentials() };
+    const env = { ...process.env, AWS_SHARED_CREDENTIALS_FILE: s3.credentials(), NODE_EXTRA_CA_CERTS: s3.caFile };
     const ours = async (restore?: Task["restore"]): Promise<Measured> => {
       const task = {
         address: server.address,

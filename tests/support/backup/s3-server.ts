@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "node:net";
 import type { StoreSettings } from "../../../runtime/backup/settings/types";
+import { TestAuthority } from "../client/certificates";
 import { freePort } from "../client/ports";
 import { eventually } from "../wait";
 
@@ -19,13 +20,17 @@ export class S3Server {
   readonly folder = mkdtempSync(join(tmpdir(), "redis-ha-s3-"));
   private child: ChildProcess | undefined;
 
-  private constructor(readonly port: number) {}
+  private constructor(
+    readonly port: number,
+    /** Of whom its certificate is; undefined without TLS. */
+    private readonly authority: TestAuthority | undefined,
+  ) {}
 
-  static async start(): Promise<S3Server> {
+  static async start({ tls = false } = {}): Promise<S3Server> {
     const found = spawnSync("object-store", ["-h"]);
     if (found.error)
       throw new Error("object-store is not on PATH: run `scripts/setup object-store`, then `. scripts/env`");
-    const server = new S3Server(await freePort());
+    const server = new S3Server(await freePort(), tls ? await TestAuthority.create() : undefined);
     await server.boot();
     return server;
   }
@@ -39,6 +44,15 @@ export class S3Server {
     return path;
   }
 
+  get endpoint(): string {
+    return `http${this.authority ? "s" : ""}://127.0.0.1:${this.port}`;
+  }
+
+  /** For NODE_EXTRA_CA_CERTS of a process that talks to it by TLS. */
+  get caFile(): string {
+    return join(this.folder, "ca.crt");
+  }
+
   /** The file in which the server keeps an object. */
   pathOf(key: string): string {
     return join(this.folder, "data/buckets", BUCKET, key);
@@ -46,7 +60,7 @@ export class S3Server {
 
   settings(over: Partial<StoreSettings> = {}): StoreSettings {
     return {
-      ...{ bucket: BUCKET, prefix: "redis-ha", region: "us-east-1", endpoint: `http://127.0.0.1:${this.port}` },
+      ...{ bucket: BUCKET, prefix: "redis-ha", region: "us-east-1", endpoint: this.endpoint },
       ...{ pathStyle: true, kmsKeyId: undefined, checksum: "auto", ...over },
     };
   }
@@ -63,7 +77,8 @@ export class S3Server {
 
   private async boot(): Promise<void> {
     const flags = ["--listen", `127.0.0.1:${this.port}`, "--data", join(this.folder, "data"), "--buckets", BUCKET];
-    const child = spawn("object-store", [...flags, "--credentials", this.credentials()], {
+    const tls = this.authority ? await this.certified(this.authority) : [];
+    const child = spawn("object-store", [...flags, ...tls, "--credentials", this.credentials()], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.child = child;
@@ -76,6 +91,15 @@ export class S3Server {
       if (child.exitCode !== null) throw new Error(`the S3 server ended: ${said}`);
       return listens(this.port);
     });
+  }
+
+  private async certified(authority: TestAuthority): Promise<string[]> {
+    const { cert, key } = await authority.issue("127.0.0.1");
+    const files = { cert: join(this.folder, "server.crt"), key: join(this.folder, "server.key") };
+    writeFileSync(this.caFile, authority.ca);
+    writeFileSync(files.cert, cert);
+    writeFileSync(files.key, key, { mode: 0o600 });
+    return ["--cert", files.cert, "--key", files.key];
   }
 }
 
