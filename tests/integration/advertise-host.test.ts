@@ -1,14 +1,19 @@
 import type { Stack } from "@pulumi/pulumi/automation";
+import type { Results } from "../../runtime/backup/operate/answer";
+import { command } from "../support/cli/command";
+import { digests, everyNode, fill } from "../support/cli/every-node";
 import { careful } from "../support/clients";
 import { docker } from "../support/containers";
 import { TestGroup } from "../support/group";
+import { buildImages } from "../support/images";
 import { subnet, testConfig, UP_MS } from "../support/shared-group";
 import { announced, RUN, testStack } from "../support/stack";
 import { missing, Writers } from "../support/writers";
 
 /**
  * Goal: with `advertise: host` everybody, inside and outside, reaches every server by the host's address and a port of its own, and
- * the group is as safe. Here the host's address is its own end of the group's network. Also: `destroy` leaves nothing.
+ * the group is as safe, and its backups come back. Here the host's address is its own end of the group's network. Also: `destroy` leaves
+ * nothing.
  */
 const name = `test-${RUN}-host`;
 const network = subnet("advertise");
@@ -17,12 +22,14 @@ let stack: Stack;
 let group: TestGroup;
 
 beforeAll(async () => {
+  buildImages("backup", "object-store");
   stack = await testStack(
     name,
     testConfig("advertise", {
       nodes: 2,
       advertise: "host",
       hostAddress,
+      backup: { enabled: true, target: "local" },
       ports: { redis: 17_100, sentinel: 17_200, supervisor: 17_300 },
     }),
   );
@@ -57,6 +64,25 @@ test("a stop of the master is a hand-over, and nothing is left to change", async
   await stack.refresh();
   expect(announced(await stack.preview())).toEqual({});
 }, 120_000);
+
+test(
+  "the command makes a backup, and restores it while the group runs",
+  async () => {
+    const master = group.direct(group.node(await group.settled()), "admin");
+    await master.flushall();
+    const wanted = await fill(master, 20, 100_000);
+    await master.wait(1, 10_000);
+    const { id } = await command<Results["backup"]>(stack, "backup", "now");
+    await master.flushall();
+    await master.set("after", "1");
+    const restored = await command<Results["restore"]>(stack, "--yes", "restore", id);
+    expect(restored).toMatchObject({ backup: { id }, keys: 20 });
+    await group.settled();
+    expect(await digests(group)).toEqual(everyNode(group, wanted));
+    expect(announced(await stack.preview())).toEqual({});
+  },
+  UP_MS,
+);
 
 test("`destroy` leaves no container, volume or network", async () => {
   group.close();

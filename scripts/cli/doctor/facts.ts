@@ -15,6 +15,8 @@ export interface Facts {
   readonly members: readonly MemberFacts[];
   /** Containers with this stack's label that nothing asks for. */
   readonly strangers: readonly string[];
+  /** Containers that run in the group's network, each with its address in it. */
+  readonly neighbours: readonly { readonly container: string; readonly address: string }[];
   readonly snapshot: Snapshot;
   /** By name of the node or Sentinel. */
   readonly servers: Readonly<Record<string, ServerFacts>>;

@@ -3,29 +3,40 @@ import { sentinelReadings } from "../../../runtime/monitor/reading";
 import type { Facts } from "../doctor/facts";
 import { remedies } from "../doctor/remedies";
 import { ghostsOf, sentinelDrift } from "../doctor/sentinel-drift";
+import { extrasOf } from "./extra";
 
-/** Something that is put back while the server runs. */
+/** Something that is put back while the server runs. `member` is a node or Sentinel by its name, or a container. */
 export type MendStep = { readonly member: string } & (
   | { readonly kind: "config"; readonly names: readonly string[] }
   | { readonly kind: "acl"; readonly users: readonly string[] }
   | { readonly kind: "sentinel"; readonly options: Readonly<Record<string, number>> }
   /** The Sentinel forgets everybody and learns anew who is there. */
   | { readonly kind: "forget"; readonly ghosts: readonly string[] }
+  /** The container `member` is stopped, and not removed: in it runs a server that the settings do not have. */
+  | { readonly kind: "stop"; readonly address: string }
 );
 
 export interface MendPlan {
-  /** Sentinels behind nodes, one after the other. */
+  /** Sentinels behind nodes, one after the other; first of all what is in the way. */
   readonly steps: readonly MendStep[];
   /** What is not put back so, each with what does it. */
   readonly left: readonly string[];
 }
 
-/** What of the drift can be put back with no restart. A Sentinel forgets only in a group that is well. Pure. */
+/**
+ * What of the drift can be put back with no restart. Nobody is stopped, and no Sentinel forgets anybody, but in a group that is well: in
+ * another one the stranger may have what is wanted. Pure.
+ */
 export function planMend(facts: Facts): MendPlan {
   const { servers, snapshot, settings, members } = facts;
   const configured = snapshot.readings.map(({ target }) => target).filter((target) => target.configured);
   const view = viewOf(snapshot, configured);
   const mend = remedies(facts);
+  const extras = extrasOf(facts, view);
+  const stops = extras.flatMap(({ address, container }): (MendStep & { readonly kind: "stop" })[] =>
+    container !== undefined && view.agreement ? [{ member: container, kind: "stop", address }] : [],
+  );
+  const stopped = stops.map(({ address }) => address);
   const drifted = Object.entries(servers).flatMap(([member, { config = [], acl = [] }]): MendStep[] => {
     const names = config.flatMap(({ name, rendered }) => (rendered === undefined ? [] : [name]));
     const users = [...new Set(acl.map(({ user }) => user))];
@@ -37,7 +48,9 @@ export function planMend(facts: Facts): MendPlan {
   const sentinels = sentinelReadings(snapshot).flatMap((reading): MendStep[] => {
     const member = reading.target.name;
     const drift = sentinelDrift(reading, settings);
-    const ghosts = ghostsOf(reading, view).flatMap(({ address, up }) => (up ? [] : [address]));
+    // Who is stopped is forgotten by all: between this look and that act one more may have heard of it.
+    const gone = ghostsOf(reading, view).flatMap(({ address, up }) => (up ? [] : [address]));
+    const ghosts = [...new Set([...gone, ...stopped])];
     const options = Object.fromEntries(drift.map(({ option, wanted }) => [option, wanted]));
     return [
       ...(drift.length > 0 ? [{ member, kind: "sentinel" as const, options }] : []),
@@ -45,13 +58,13 @@ export function planMend(facts: Facts): MendPlan {
     ];
   });
   const odd = Object.entries(servers).filter(([, { config = [] }]) => config.some((d) => d.rendered === undefined));
-  const there = sentinelReadings(snapshot).flatMap((reading) => ghostsOf(reading, view).filter(({ up }) => up));
+  const there = extras.filter(({ address }) => !stopped.includes(address));
   const broken = members.filter(({ container }) => !container || container.changed.length > 0);
   return {
-    steps: [...drifted, ...sentinels],
+    steps: [...stops, ...drifted, ...sentinels],
     left: [
       ...odd.map(([name]) => `${name} has directives that the settings leave alone: ${mend.restart(name)}`),
-      ...[...new Set(there.map(({ address }) => address))].map((address) => `${address} is there: stop it`),
+      ...there.map(({ address, container }) => `${address}${container ? ` (${container})` : ""} is there: stop it`),
       ...(broken.length > 0 ? [`the containers of ${broken.map(({ name }) => name).join(", ")}: ${mend.up}`] : []),
     ],
   };
@@ -68,6 +81,8 @@ export function stepText(step: MendStep): string {
       return `${step.member}: ${Object.entries(step.options)
         .map(([option, value]) => `${option} ${value}`)
         .join(", ")} (SENTINEL SET)`;
+    case "stop":
+      return `${step.member}: stopped, which runs ${step.address} and is not in the settings (docker stop)`;
     case "forget":
       return `${step.member}: forgets ${step.ghosts.join(", ")} (SENTINEL RESET), and learns anew who is there`;
   }

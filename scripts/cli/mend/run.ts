@@ -4,6 +4,7 @@ import { withConnection } from "../../../runtime/node/connection";
 import { flatFields } from "../../../runtime/node/info";
 import type { Access } from "../access";
 import { renderedAcl, renderedConf, type Known } from "../doctor/rendered";
+import { Engine } from "../engine";
 import { CliError } from "../errors";
 import { hearingFast } from "../sentinel-hearing";
 import type { MendStep } from "./plan";
@@ -29,10 +30,9 @@ export async function runMend(
   for (const step of steps) {
     signal.throwIfAborted();
     say(stepText(step));
-    const target = access.targets.find(({ name }) => name === step.member);
-    if (!target) throw new CliError("internal", `there is no ${step.member}`);
     try {
-      await withConnection(target.address, access.credentials, ASK_MS, (redis) => perform(redis, step, known, target));
+      if (step.kind === "stop") await new Engine().stop(step.member);
+      else await onServer(step, known, access);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new CliError("mend-failed", `${stepText(step)}: ${why}`, { cause: error });
@@ -41,8 +41,15 @@ export async function runMend(
 }
 
 type Member = Access["targets"][number];
+type ServerStep = Exclude<MendStep, { readonly kind: "stop" }>;
 
-async function perform(redis: Redis, step: MendStep, known: Known, target: Member): Promise<void> {
+async function onServer(step: ServerStep, known: Known, { targets, credentials }: Access): Promise<void> {
+  const target = targets.find(({ name }) => name === step.member);
+  if (!target) throw new Error(`there is no ${step.member}`);
+  await withConnection(target.address, credentials, ASK_MS, (redis) => perform(redis, step, known, target));
+}
+
+async function perform(redis: Redis, step: ServerStep, known: Known, target: Member): Promise<void> {
   const { settings } = known;
   switch (step.kind) {
     case "config": {

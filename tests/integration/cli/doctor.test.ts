@@ -11,7 +11,7 @@ import { eventually } from "../../support/wait";
 
 /**
  * Goal: drift on a deployed group is found by `doctor`, with its exit code, and mended by the command that the finding names: a directive
- * and a Sentinel's quorum by `mend`, an extra replica by stopping it and `mend`, containers, and all else with them, by `redis-ha up`.
+ * and a Sentinel's quorum by `mend`, an extra replica that is gone by `mend`, and all of it, and what happened to containers, by `redis-ha up`.
  */
 interface Finding {
   readonly check: string;
@@ -21,6 +21,8 @@ interface Finding {
   readonly mend: string;
 }
 
+/** An address of the group's network that nobody has. */
+const EXTRA = subnet("doctor").replace(/\d+\/27$/, (last) => `${Number.parseInt(last) + 29}`);
 let group: TestGroup;
 let stack: Stack;
 /** What this machine is like whatever the group is. */
@@ -86,8 +88,7 @@ test("CONFIG SET behind our back, a user changed by hand, and a Sentinel with an
 }, 300_000);
 
 test("an extra replica: found as critical; when it is stopped, its ghost is found, and mend makes the Sentinels forget it", async () => {
-  const address = subnet("doctor").replace(/\d+\/27$/, (last) => `${Number.parseInt(last) + 29}`);
-  const stranger = await extraReplica(address);
+  const stranger = await extraReplica(EXTRA);
   // Each asks the master every ten seconds, and who has not heard of it by the time it goes never will.
   const found = await eventually("every Sentinel knows it", 30_000, async () => {
     const { findings } = await drift();
@@ -97,18 +98,18 @@ test("an extra replica: found as critical; when it is stopped, its ghost is foun
     expect.objectContaining({
       check: "topology",
       severity: "critical",
-      what: expect.stringContaining(`${address}:6379 replicates`) as string,
+      what: expect.stringContaining(`${EXTRA}:6379 replicates`) as string,
     }),
   );
   await docker.getContainer(stranger.name).remove({ force: true });
   await eventually("the Sentinels find it gone", 30_000, async () => {
     const all = await Promise.all(
-      group.outputs.sentinels.map((s) => group.replicaFlags(s, { host: address, port: 6379 })),
+      group.outputs.sentinels.map((s) => group.replicaFlags(s, { host: EXTRA, port: 6379 })),
     );
     return all.every((flags) => flags.includes("s_down"));
   });
   expect((await drift()).findings.map(({ what }) => what)).toEqual(
-    [1, 2, 3].map(() => `it knows ${address}:6379, which is not in the settings and does not answer`),
+    [1, 2, 3].map(() => `it knows ${EXTRA}:6379, which is not in the settings and does not answer`),
   );
   await run("mend", "--yes");
   expect((await drift()).findings).toEqual([]);
@@ -116,9 +117,13 @@ test("an extra replica: found as critical; when it is stopped, its ghost is foun
 }, 300_000);
 
 test(
-  "a container changed, one removed, and a CONFIG SET, by hand: found, and all brought back by one `redis-ha up`",
+  "a container changed, one removed, an extra replica, and a CONFIG SET, by hand: found, and all brought back by one `redis-ha up`",
   async () => {
     const master = await group.settled();
+    const extra = await extraReplica(EXTRA);
+    await eventually("it replicates", 30_000, async () =>
+      (await drift()).findings.some(({ what }) => what.startsWith(`${EXTRA}:6379 replicates from the master`)),
+    );
     const victim = group.outputs.nodes.find(({ name }) => name !== master)?.name ?? "";
     await docker.getContainer(group.container("sentinel-2").name).update({ Memory: 96 << 20, MemorySwap: 96 << 20 });
     await docker.getContainer(group.container(victim).name).remove({ force: true });
@@ -131,7 +136,10 @@ test(
       "containers sentinel-2: its memory limit is 96 MB instead of 128",
     ]);
     for (const { mend } of containers) expect(mend).toBe(`redis-ha up --stack ${stack.name}`);
-    expect(await run("up", "--yes")).toContain(`put back: ${master}: maxmemory-policy as rendered (CONFIG SET)\n`);
+    const said = await run("up", "--yes");
+    expect(said).toContain(`put back: ${master}: maxmemory-policy as rendered (CONFIG SET)\n`);
+    expect(said).toContain(`put back: ${extra.name}: stopped, which runs ${EXTRA}:6379 `);
+    expect((await extra.inspect()).State.Running).toBe(false);
     await group.settled();
     expect((await drift()).findings).toEqual([]);
   },

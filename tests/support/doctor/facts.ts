@@ -80,6 +80,7 @@ export function wellFacts(over: Partial<Facts> = {}): Facts {
     engine: { version: "27.1.2", swapLimit: true },
     members,
     strangers: [],
+    neighbours: [],
     snapshot: group(),
     servers: Object.fromEntries(NAMES.map((name) => [name, server])),
     authority: certificate(3000),

@@ -53,6 +53,24 @@ test("a ghost that is gone is forgotten in a group that is well; one that is the
   expect(steps(withGhost(false, rest))).toEqual([]);
 });
 
+test("one that runs in a container of the group's network is stopped first, and then forgotten by all, in a group that is well", () => {
+  const neighbours = [
+    { container: "dev-redis-1", address: "10.0.0.1" },
+    { container: "by-hand", address: "10.0.0.99" },
+  ];
+  const { steps: planned, left } = planMend({ ...withGhost(true), neighbours });
+  expect(planned.map(stepText)).toEqual([
+    "by-hand: stopped, which runs 10.0.0.99:6379 and is not in the settings (docker stop)",
+    ...[1, 2, 3].map((n) => expect.stringContaining(`sentinel-${n}: forgets 10.0.0.99:6379 `) as string),
+  ]);
+  expect(left).toEqual([]);
+  const [, ...rest] = group().readings;
+  expect(planMend({ ...withGhost(true, rest), neighbours })).toEqual({
+    steps: [],
+    left: ["10.0.0.99:6379 (by-hand) is there: stop it"],
+  });
+});
+
 test("containers that are gone or changed are the program's to mend", () => {
   expect(planMend(withMember("redis-3", { container: undefined })).left).toEqual([
     "the containers of redis-3: redis-ha up --stack dev",

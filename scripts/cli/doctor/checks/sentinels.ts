@@ -1,4 +1,5 @@
 import { sentinelReadings } from "../../../../runtime/monitor/reading";
+import { extrasOf } from "../../mend/extra";
 import { ghostsOf, sentinelDrift } from "../sentinel-drift";
 import type { Check } from "./check";
 import { finding } from "./check";
@@ -7,7 +8,9 @@ import { finding } from "./check";
 export const sentinelsCheck: Check = {
   name: "sentinels",
   about: "quorum, each Sentinel's view and settings, unknown members",
-  judge: ({ snapshot, settings }, { view, mend }) => {
+  judge: (facts, { view, mend }) => {
+    const { snapshot, settings } = facts;
+    const extras = extrasOf(facts, view);
     const readings = sentinelReadings(snapshot).filter(({ target }) => target.configured);
     return readings.flatMap((reading) => {
       const { target, master, ckquorum, info } = reading;
@@ -67,7 +70,7 @@ export const sentinelsCheck: Check = {
             up
               ? "it may be anybody's, with the group's data, and may be made master"
               : "it counts in each majority, and Sentinel waits for it in each failover",
-            up ? `stop what runs at ${address}, and change passwords if it is not yours; then ${mend.live}` : mend.live,
+            up ? mend.extra(extras.find((e) => e.address === address) ?? { address, container: undefined }) : mend.live,
           ),
         ),
       ];

@@ -1,3 +1,4 @@
+import { extrasOf } from "../../mend/extra";
 import type { Check } from "./check";
 import { finding } from "./check";
 
@@ -5,7 +6,8 @@ import { finding } from "./check";
 export const topologyCheck: Check = {
   name: "topology",
   about: "every server answers, one master, on which the Sentinels agree",
-  judge: ({ snapshot, settings }, { view, mend }) => {
+  judge: (facts, { view, mend }) => {
+    const { snapshot, settings } = facts;
     const silent = snapshot.readings.flatMap((reading) => {
       if (reading.kind !== "silent" || !reading.target.configured) return [];
       const { name, kind } = reading.target;
@@ -28,16 +30,15 @@ export const topologyCheck: Check = {
                 "wait for down-after and the failover; then look into the logs of the Sentinels",
               ),
         ];
-    const connected = view.leader?.info.replicas.map(({ host, port }) => `${host}:${port}`) ?? [];
-    const strange = connected.filter((address) => view.unknownNodes.includes(address));
+    const strange = extrasOf(facts, view).filter(({ linked }) => linked);
     return [
       ...silent,
       ...group,
-      ...strange.map((address) =>
+      ...strange.map((extra) =>
         say.critical(
-          `${address} replicates from the master and is not in the settings`,
+          `${extra.address} replicates from the master and is not in the settings`,
           "it has all data, Sentinels may make it master, and it counts for min-replicas-to-write",
-          `stop what runs at ${address}; if it is not yours, change the password of the user replication`,
+          `${mend.extra(extra)}; if it is not yours, change the password of the user replication`,
         ),
       ),
       ...(settings.nodes === 1 || settings.sentinels > 1

@@ -13,8 +13,9 @@ export async function gatherFacts(context: Context, open: OpenStack): Promise<Fa
   const engine = new Engine();
   const engineFacts = await engine.version();
   const [access, known] = await Promise.all([accessTo(open), knownOf(open)]);
-  const [containers, servers, backup] = await Promise.all([
+  const [containers, neighbours, servers, backup] = await Promise.all([
     lookAtContainers(open, engine),
+    engine.inNetwork(open.outputs.network),
     askServers(known, access),
     lookAtBackups(context, open),
   ]);
@@ -24,6 +25,7 @@ export async function gatherFacts(context: Context, open: OpenStack): Promise<Fa
     settings: open.settings,
     engine: engineFacts,
     ...containers,
+    neighbours,
     ...servers,
     backup,
   };

@@ -1,0 +1,28 @@
+import type { GroupView } from "../../../runtime/monitor/group-view";
+import { sentinelReadings } from "../../../runtime/monitor/reading";
+import type { Facts } from "../doctor/facts";
+import { ghostsOf } from "../doctor/sentinel-drift";
+
+/** A server of the group that the settings do not have, while it runs. */
+export interface Extra {
+  /** `host:port` */
+  readonly address: string;
+  /** Of the container that it runs in; undefined where it is none of this engine's. */
+  readonly container: string | undefined;
+  /** It replicates from the master right now. */
+  readonly linked: boolean;
+}
+
+/** Those who answer a Sentinel or replicate from the master, and whom nobody asked for. Pure. */
+export function extrasOf({ snapshot, neighbours, members }: Facts, view: GroupView): Extra[] {
+  const own = new Set(members.map(({ containerName }) => containerName));
+  const seen = sentinelReadings(snapshot).flatMap((reading) => ghostsOf(reading, view).filter(({ up }) => up));
+  const linked = (view.leader?.info.replicas ?? [])
+    .map(({ host, port }) => `${host}:${port}`)
+    .filter((one) => view.unknownNodes.includes(one));
+  const addresses = [...new Set([...seen.map(({ address }) => address), ...linked])].sort();
+  return addresses.map((address) => ({
+    ...{ address, linked: linked.includes(address) },
+    container: neighbours.find((n) => address.startsWith(`${n.address}:`) && !own.has(n.container))?.container,
+  }));
+}
