@@ -50,12 +50,10 @@ export class Engine {
   /** Containers that run in a network, with their address in it; none where there is no such network. */
   async inNetwork(name: string): Promise<{ container: string; address: string }[]> {
     const network = await this.docker.getNetwork(name).inspect().catch(orMissing);
-    return Object.values((network)?.Containers ?? {}).map(
-      ({ Name, IPv4Address }) => ({
-        container: Name,
-        address: IPv4Address.replace(/\/\d+$/, ""),
-      }),
-    );
+    return Object.values(network?.Containers ?? {}).map(({ Name, IPv4Address }) => ({
+      container: Name,
+      address: IPv4Address.replace(/\/\d+$/, ""),
+    }));
   }
 
   /** Stops a container, and leaves it there. It has as long as Docker gives it. */
