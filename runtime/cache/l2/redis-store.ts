@@ -2,8 +2,8 @@ import { isReplyError, type ClientView } from "../../client";
 import type { Breaker } from "../../client/executor/breaker";
 import { L2UnavailableError } from "../errors";
 import { newToken } from "../token";
-import { RELEASE, REPLACE } from "./scripts";
-import type { HeldLease, SharedStore, Snapshot } from "./shared-store";
+import { ACQUIRE, RELEASE, REPLACE } from "./scripts";
+import type { HeldLease, LeaseAnswer, SharedStore, Snapshot } from "./shared-store";
 
 /** Redis through the client. Only calls that went there teach the breaker: a value that cannot be encoded never gets here. */
 export class RedisStore implements SharedStore {
@@ -60,10 +60,10 @@ export class RedisStore implements SharedStore {
     });
   }
 
-  acquire(lease: HeldLease, lifeMs: number): Promise<boolean> {
+  acquire(key: string, seen: Buffer, lease: HeldLease, lifeMs: number): Promise<LeaseAnswer> {
     return this.run("write", async () => {
-      const set = await this.redis.set(lease.key, lease.token, "PX", Math.ceil(lifeMs), "NX");
-      return set === "OK";
+      const answer = await this.redis.eval(ACQUIRE, 2, key, lease.key, seen, lease.token, Math.ceil(lifeMs));
+      return String(answer) as LeaseAnswer;
     });
   }
 

@@ -9,6 +9,14 @@ redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 if KEYS[2] then redis.call('DEL', KEYS[2]) end
 return 1`;
 
+/**
+ * KEYS: the value's key, the lease's. ARGV: what the value must begin with, the lease's token, its life in ms.
+ * Another process may have made the value, and ended its lease, since this one looked: the lease is free then, and the work is done.
+ */
+export const ACQUIRE = `
+if redis.call('GETRANGE', KEYS[1], 0, #ARGV[1] > 0 and #ARGV[1] - 1 or 0) ~= ARGV[1] then return 'written' end
+return redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3], 'NX') and 'taken' or 'held'`;
+
 /** KEYS: the lease. ARGV: its token. */
 export const RELEASE = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end

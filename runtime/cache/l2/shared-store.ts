@@ -1,3 +1,6 @@
+/** `held`: by another process; `written`: the key has been written since it was read, so there is nothing to make before another look. */
+export type LeaseAnswer = "taken" | "held" | "written";
+
 /** What Redis holds under a key. */
 export interface Snapshot {
   readonly bytes: Buffer | undefined;
@@ -28,8 +31,8 @@ export interface SharedStore {
   replace(key: string, bytes: Buffer, lifeMs: number, seen: Buffer, lease: HeldLease | undefined): Promise<boolean>;
   /** Deletes a key without leaving anything. */
   forget(key: string): Promise<void>;
-  /** @returns whether it was free */
-  acquire(lease: HeldLease, lifeMs: number): Promise<boolean>;
+  /** Takes the lease on making a key's value. @param seen what the key began with when it was read */
+  acquire(key: string, seen: Buffer, lease: HeldLease, lifeMs: number): Promise<LeaseAnswer>;
   /** Ends a lease, if it is still this one. */
   release(lease: HeldLease): Promise<void>;
 }

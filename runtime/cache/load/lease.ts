@@ -15,11 +15,15 @@ export class LeaseDesk<V> {
     space.onWritten((key) => this.wake(key));
   }
 
-  /** @returns undefined when another process holds it @throws L2UnavailableError */
-  async take(key: string, ttlMs: number): Promise<HeldLease | undefined> {
+  /**
+   * @param seen what the key began with when it was read
+   * @returns the lease, or why there is none @throws L2UnavailableError
+   */
+  async take(key: string, seen: Buffer, ttlMs: number): Promise<HeldLease | "held" | "written"> {
     const { shared, name } = this.space;
     const lease = { key: shared.keys.lease(name, key), token: newToken() };
-    return (await shared.store.acquire(lease, ttlMs)) ? lease : undefined;
+    const answer = await shared.store.acquire(this.space.redisKey(key), seen, lease, ttlMs);
+    return answer === "taken" ? lease : answer;
   }
 
   /** Nobody waits for it: if it fails the lease runs out by itself. */

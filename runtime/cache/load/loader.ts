@@ -141,17 +141,20 @@ export class Loader<V> {
     const until = performance.now() + waitMs;
     let found = first;
     for (let attempt = 0; ; attempt += 1) {
-      const lease = await this.leases.take(flight.key, ttlMs).catch(() => null);
-      if (lease) return this.make(job, found, lease);
+      const { seen } = found;
+      const lease = seen && (await this.leases.take(flight.key, seen, ttlMs).catch(() => undefined));
+      if (typeof lease === "object") return this.make(job, found, lease);
       const leftMs = until - performance.now();
       // Redis fails, or the other one takes too long.
-      if (lease === null || leftMs <= 0) return this.make(job, found, undefined);
-      if (found.entry) {
-        this.serveOld(job, found.entry, "another process makes it");
-        return found.entry.value;
+      if (lease === undefined || leftMs <= 0) return this.make(job, found, undefined);
+      if (lease === "held") {
+        if (found.entry) {
+          this.serveOld(job, found.entry, "another process makes it");
+          return found.entry.value;
+        }
+        if (attempt === 0) this.space.counts.leaseWaits += 1;
+        await this.leases.pause(flight.key, attempt, leftMs);
       }
-      if (attempt === 0) this.space.counts.leaseWaits += 1;
-      await this.leases.pause(flight.key, attempt, leftMs);
       found = await this.lookAgain(job);
       const answer = this.answerOf(job, found);
       if (answer) return answer.value;

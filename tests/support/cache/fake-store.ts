@@ -1,6 +1,6 @@
 import { encodeTombstone } from "../../../runtime/cache/envelope";
 import { L2UnavailableError } from "../../../runtime/cache/errors";
-import type { HeldLease, SharedStore, Snapshot } from "../../../runtime/cache/l2/shared-store";
+import type { HeldLease, LeaseAnswer, SharedStore, Snapshot } from "../../../runtime/cache/l2/shared-store";
 import { newToken } from "../../../runtime/cache/token";
 
 interface Stored {
@@ -55,9 +55,7 @@ export class FakeStore implements SharedStore {
 
   replace(key: string, bytes: Buffer, lifeMs: number, seen: Buffer, lease: HeldLease | undefined): Promise<boolean> {
     return this.answer(`replace ${key}`, () => {
-      const now = this.live(key)?.bytes ?? Buffer.alloc(0);
-      const same = seen.length === 0 ? now.length === 0 : now.subarray(0, seen.length).equals(seen);
-      if (!same || (lease && this.live(lease.key)?.bytes.toString() !== lease.token)) return false;
+      if (!this.begins(key, seen) || (lease && this.live(lease.key)?.bytes.toString() !== lease.token)) return false;
       this.put(key, bytes, lifeMs);
       if (lease) this.data.delete(lease.key);
       return true;
@@ -68,11 +66,12 @@ export class FakeStore implements SharedStore {
     return this.answer(`forget ${key}`, () => this.remove(key));
   }
 
-  acquire(lease: HeldLease, lifeMs: number): Promise<boolean> {
+  acquire(key: string, seen: Buffer, lease: HeldLease, lifeMs: number): Promise<LeaseAnswer> {
     return this.answer(`acquire ${lease.key}`, () => {
-      if (this.live(lease.key)) return false;
+      if (!this.begins(key, seen)) return "written";
+      if (this.live(lease.key)) return "held";
       this.put(lease.key, Buffer.from(lease.token), lifeMs);
-      return true;
+      return "taken";
     });
   }
 
@@ -90,6 +89,11 @@ export class FakeStore implements SharedStore {
 
   remove(key: string): void {
     if (this.data.delete(key)) this.tell(key);
+  }
+
+  private begins(key: string, seen: Buffer): boolean {
+    const now = this.live(key)?.bytes ?? Buffer.alloc(0);
+    return seen.length === 0 ? now.length === 0 : now.subarray(0, seen.length).equals(seen);
   }
 
   private live(key: string): Stored | undefined {

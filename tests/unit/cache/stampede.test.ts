@@ -156,6 +156,24 @@ describe("a lease across processes", () => {
     expect([...store.data.keys()].filter((key) => key.includes(":l:"))).toEqual([]);
   });
 
+  test("who looked before the value was there, and asks for the lease when it is free again, makes nothing", async () => {
+    const store = new FakeStore();
+    const [one, two] = [new FakeProcess(store), new FakeProcess(store)].map((p) => p.namespace<string>());
+    if (!one || !two) throw new Error("no processes");
+    const made = deferred<string>();
+    const first = one.getOrSet("k", () => made.promise, { lease });
+    await settle();
+    const release = store.hold(/^read/);
+    const never = jest.fn(() => "twice");
+    const second = two.getOrSet("k", never, { lease });
+    await settle();
+    made.resolve("once");
+    expect(await first).toBe("once");
+    release();
+    expect(await second).toBe("once");
+    expect(never).not.toHaveBeenCalled();
+  });
+
   test("with an outdated value at hand nobody waits", async () => {
     const store = new FakeStore();
     const [one, two] = [new FakeProcess(store), new FakeProcess(store)].map((p) => p.namespace<string>());
