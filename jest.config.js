@@ -23,8 +23,7 @@ const unhurried = { setupFilesAfterEnv: ["<rootDir>/tests/support/unhurried.js"]
 const SIDE_BY_SIDE = [
   "(alerts|archive|backup|backup-aws|ci|compose|monitor|rotate)/",
   "cache/(acl|close|example|tracking)\\b",
-  "cli/(doctor|drift-on-redis|report|restore|restore-to|scale|up|upgrade)\\b",
-  "disaster/",
+  "cli/(doctor|drift-on-redis|restore)\\b",
   "client/package\\b",
   "(advertise-host|engine|modules|policies)\\b",
 ];
@@ -42,7 +41,7 @@ module.exports = {
     project("unit"),
     project("program"),
     project("side-by-side", { ...unhurried, testRegex: [beside], testPathIgnorePatterns: [REHEARSALS] }),
-    project("integration", { ...unhurried, testPathIgnorePatterns: [beside] }),
+    project("integration", { ...unhurried, testPathIgnorePatterns: [beside, REHEARSALS] }),
     project("rehearsal", { ...unhurried, testRegex: [`/tests${REHEARSALS}.*\\.test\\.ts$`] }),
   ],
 };

@@ -56,7 +56,8 @@ export async function previewStack(
 /**
  * Makes it so.
  * @param options `together`: all members at once, where no node runs; else one after the other
- * @throws EngineError as above; what was changed until then is in the stack's state */
+ * @throws EngineError as above; what was changed until then is in the stack's state
+ */
 export async function deployStack(
   stack: Stack,
   settings: Settings,

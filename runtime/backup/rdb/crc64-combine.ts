@@ -1,4 +1,4 @@
-import { ONES, POLYNOMIAL } from "./crc64-kinds";
+import { KINDS, ONES } from "./crc64-kinds";
 
 /** The register is mirrored: its top bit stands for 1, the one below for x. */
 const ONE = 1n << 63n;
@@ -29,7 +29,7 @@ function power(exponent: bigint, polynomial: bigint): bigint {
  * (zlib's crc32_combine has the same rule for CRC-32). So whoever has summed up the parts need not go over the whole.
  * @param bytes length of the second
  */
-export function combineCrc64(kind: keyof typeof POLYNOMIAL, first: bigint, second: bigint, bytes: number): bigint {
-  const polynomial = POLYNOMIAL[kind];
+export function combineCrc64(kind: keyof typeof KINDS, first: bigint, second: bigint, bytes: number): bigint {
+  const { polynomial } = KINDS[kind];
   return times(power(8n * BigInt(bytes), polynomial), first, polynomial) ^ second;
 }

@@ -1,5 +1,5 @@
 import { BYTES_AT, BYTES_ROOM, STEP, TABLE_BYTES, crc64Program } from "./crc64-program";
-import { FLIP, POLYNOMIAL } from "./crc64-kinds";
+import { KINDS } from "./crc64-kinds";
 
 /** The part of the standard that is used; TypeScript has it among the types of browsers only. */
 interface Assembly {
@@ -43,9 +43,10 @@ export class Crc64 {
   private readonly flip: bigint;
   private state: bigint;
 
-  constructor(kind: keyof typeof POLYNOMIAL) {
-    this.machine = machineFor(POLYNOMIAL[kind]);
-    this.state = this.flip = FLIP[kind];
+  constructor(kind: keyof typeof KINDS) {
+    const { polynomial, flip } = KINDS[kind];
+    this.machine = machineFor(polynomial);
+    this.state = this.flip = flip;
   }
 
   update(chunk: Uint8Array): this {

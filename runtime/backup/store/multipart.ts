@@ -140,8 +140,7 @@ export class MultipartUpload {
   }
 
   private async appeared(): Promise<boolean> {
-    for await (const { key, bytes } of this.store.list(this.key)) if (key === this.key) return bytes === this.bytes;
-    return false;
+    return (await this.store.sizeOf(this.key)) === this.bytes;
   }
 
   private async buffer(): Promise<Buffer> {

@@ -110,6 +110,12 @@ export class ObjectStore {
     } while (ContinuationToken !== undefined);
   }
 
+  /** Bytes of an object, by the listing, as who may write need not be allowed to read; undefined where it is not listed. */
+  async sizeOf(key: string): Promise<number | undefined> {
+    for await (const object of this.list(key)) if (object.key === key) return object.bytes;
+    return undefined;
+  }
+
   async delete(key: string, step: Step = "prune"): Promise<void> {
     const command = new DeleteObjectCommand({ Bucket: this.settings.bucket, Key: key });
     await this.send(step, `cannot delete ${key}`, () => this.client.send(command));

@@ -32,8 +32,7 @@ export class Undoable {
   /** Who may only write is refused the deletion of what never was, too. */
   private async mayExist(key: string): Promise<boolean> {
     try {
-      for await (const object of this.store.list(key)) if (object.key === key) return true;
-      return false;
+      return (await this.store.sizeOf(key)) !== undefined;
     } catch {
       return true;
     }

@@ -13,16 +13,22 @@ export interface Extra {
   readonly linked: boolean;
 }
 
-/** Those who answer a Sentinel or replicate from the master, and whom nobody asked for. Pure. */
-export function extrasOf({ snapshot, neighbours, members }: Facts, view: GroupView): Extra[] {
+/** The container in the group's network, other than a member's, that has this `host:port`. Pure. */
+export function containerAt({ neighbours, members }: Facts, address: string): string | undefined {
   const own = new Set(members.map(({ containerName }) => containerName));
-  const seen = sentinelReadings(snapshot).flatMap((reading) => ghostsOf(reading, view).filter(({ up }) => up));
+  return neighbours.find((n) => address.startsWith(`${n.address}:`) && !own.has(n.container))?.container;
+}
+
+/** Those who answer a Sentinel or replicate from the master, and whom nobody asked for. Pure. */
+export function extrasOf(facts: Facts, view: GroupView): Extra[] {
+  const seen = sentinelReadings(facts.snapshot).flatMap((reading) => ghostsOf(reading, view).filter(({ up }) => up));
   const linked = (view.leader?.info.replicas ?? [])
     .map(({ host, port }) => `${host}:${port}`)
     .filter((one) => view.unknownNodes.includes(one));
   const addresses = [...new Set([...seen.map(({ address }) => address), ...linked])].sort();
   return addresses.map((address) => ({
-    ...{ address, linked: linked.includes(address) },
-    container: neighbours.find((n) => address.startsWith(`${n.address}:`) && !own.has(n.container))?.container,
+    address,
+    container: containerAt(facts, address),
+    linked: linked.includes(address),
   }));
 }

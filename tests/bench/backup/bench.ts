@@ -24,9 +24,9 @@ export interface BackupBenchOptions {
 const FLAGS = ["--max-semi-space-size=1"];
 
 /**
- * A backup into a real S3 server, by TLS as in a stack, beside `redis-cli --rdb` into a file, from one redis-server without persistence, and the cold restore of that
- * backup beside a redis-server that loads the file as it is. Each in a process of its own; who begins alternates. What a process takes
- * of memory is its resident set, sampled each 10 ms, over what it was before.
+ * A backup into a real S3 server, by TLS as in a stack, beside `redis-cli --rdb` into a file, from one redis-server without persistence,
+ * and the cold restore of that backup beside a redis-server that loads the file as it is. Each in a process of its own; who begins
+ * alternates. What a process takes of memory is its resident set, sampled each 10 ms, over what it was before.
  */
 export async function benchBackup({
   rounds = 5,

@@ -1,5 +1,5 @@
 import { sentinelReadings } from "../../../../runtime/monitor/reading";
-import { extrasOf } from "../../mend/extra";
+import { containerAt } from "../../mend/extra";
 import { ghostsOf, sentinelDrift } from "../sentinel-drift";
 import type { Check } from "./check";
 import { finding } from "./check";
@@ -10,7 +10,6 @@ export const sentinelsCheck: Check = {
   about: "quorum, each Sentinel's view and settings, unknown members",
   judge: (facts, { view, mend }) => {
     const { snapshot, settings } = facts;
-    const extras = extrasOf(facts, view);
     const readings = sentinelReadings(snapshot).filter(({ target }) => target.configured);
     return readings.flatMap((reading) => {
       const { target, master, ckquorum, info } = reading;
@@ -70,7 +69,7 @@ export const sentinelsCheck: Check = {
             up
               ? "it may be anybody's, with the group's data, and may be made master"
               : "it counts in each majority, and Sentinel waits for it in each failover",
-            up ? mend.extra(extras.find((e) => e.address === address) ?? { address, container: undefined }) : mend.live,
+            up ? mend.extra({ address, container: containerAt(facts, address) }) : mend.live,
           ),
         ),
       ];
