@@ -5,6 +5,7 @@ import tls from "node:tls";
 import type { z } from "zod";
 import { BackupError, isBackupError, textOf } from "./errors";
 import type { Log } from "./events";
+import { giveWay } from "./give-way";
 import { perform } from "./operate/acts";
 import type { Answer } from "./operate/answer";
 import { NoSuchBackup } from "./operate/choose";
@@ -31,6 +32,8 @@ async function main(): Promise<number> {
 
 async function operate(request: OperateRequest, signal: AbortSignal): Promise<unknown> {
   const { environment, credentials, storeCa, act } = request;
+  // A restore is waited for; what else there is has time.
+  if (act.kind !== "restore") giveWay();
   const folder = mkdtempSync(join(tmpdir(), "redis-ha-"));
   const put = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text, { mode: 0o400 });

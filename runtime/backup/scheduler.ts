@@ -1,6 +1,7 @@
 import { Registry } from "prom-client";
 import { ArchiveMetrics } from "./archive/archive-metrics";
 import { BackupError, isBackupError, textOf } from "./errors";
+import { giveWay } from "./give-way";
 import { handler } from "./handler";
 import { createLog } from "./log";
 import { BackupMetrics } from "./metrics";
@@ -24,6 +25,7 @@ const log = createLog();
 
 /** The program of the backup container: `scheduler.cjs` runs for ever, `scheduler.cjs once EVENT` handles one event, as Lambda would. */
 async function main(args: readonly string[]): Promise<number> {
+  giveWay();
   const [command, event, ...more] = args;
   if (command === "once" && event !== undefined && more.length === 0) return once(event);
   if (command === undefined) return forEver();

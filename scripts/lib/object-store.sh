@@ -24,7 +24,7 @@ object_store_key() {
 # object_store_install DIR: whole or not at all, since the folder appears by a rename
 object_store_install() {
   local out=$temp_dir/object-store/bin version
-  version=$(sed -n 's|^require github.com/versity/versitygw v||p' "$REDIS_HA_ROOT/tools/object-store/go.mod")
+  version=$(sed -n 's|^\tgithub.com/versity/versitygw v||p' "$REDIS_HA_ROOT/tools/object-store/go.mod")
   build_go_needed
   mkdir -p "$out"
   log object-store "building the S3 server, versitygw $version, from its Go module (2 minutes on two cores if nothing is cached)"

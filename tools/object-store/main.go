@@ -64,7 +64,7 @@ func serve(listen, data, buckets, credentials, region, cert, key string) error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
-	return embedgw.RunVersityGW(ctx, backend, &embedgw.Config{
+	return embedgw.RunVersityGW(ctx, store{backend}, &embedgw.Config{
 		RootUserAccess: id, RootUserSecret: secret, Region: region,
 		Ports: []string{listen}, MaxConnections: 1024, MaxRequests: 512, MultipartMaxParts: 10000,
 		CertFile: cert, KeyFile: key, HealthPath: "/health", KeepAlive: true, Quiet: true,

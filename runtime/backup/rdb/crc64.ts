@@ -37,7 +37,7 @@ function build(polynomial: bigint): Machine {
   return { run: exports.crc, bytes: new Uint8Array(buffer, BYTES_AT, BYTES_ROOM) };
 }
 
-/** A running CRC-64. Copies the bytes; about 1.7 GB/s. */
+/** A running CRC-64. Copies the bytes; about 2.5 GB/s. */
 export class Crc64 {
   private readonly machine: Machine;
   private readonly flip: bigint;

@@ -1,9 +1,14 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { translate, type Address, type NatMap } from "../../client/address";
 import { BackupError, asBackupError, textOf } from "../errors";
 import type { Access, TimeoutSettings } from "../settings/types";
 import { Refused, SnapshotFraming, type Framing, type ReplicationPoint } from "./framing";
 import { NO_PORT, call, explain, login, tryCall } from "./handshake";
 import { RawLink } from "./raw-link";
+
+/** The source writes 16 KiB at a time. To be woken for each costs as much as all sums, so less than this is left to gather for a moment. */
+const FEW_BYTES = 64 * 1024;
+const GATHER_MS = 1;
 
 export interface SnapshotRequest {
   readonly address: Address;
@@ -116,6 +121,7 @@ async function* transfer(
       const chunk = await link.read(timeouts.silenceMs);
       if (!chunk) throw new Error("it closed the connection");
       framing.push(chunk);
+      if (chunk.length < FEW_BYTES) await sleep(GATHER_MS);
     }
   } catch (error) {
     signal.throwIfAborted();

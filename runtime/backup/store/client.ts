@@ -2,6 +2,7 @@ import { isNativeError } from "node:util/types";
 import { S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { BackupError, isBackupError, textOf, type Step } from "../errors";
 import type { StoreSettings, TimeoutSettings } from "../settings/types";
+import { sendPartsInPieces } from "./piecewise-body";
 import { leaveBodiesUnsigned } from "./unsigned-body";
 
 const ATTEMPTS = 4;
@@ -16,8 +17,11 @@ export function storeClient(store: StoreSettings, { storeMs }: Pick<TimeoutSetti
     responseChecksumValidation: "WHEN_REQUIRED",
     maxAttempts: ATTEMPTS,
     requestHandler: { connectionTimeout: storeMs, socketTimeout: storeMs },
+    // To ask first whether a part is welcome takes a round trip and, by the SDK, a new connection for each; the upload was begun already.
+    expectContinueHeader: false,
   });
   leaveBodiesUnsigned(client);
+  sendPartsInPieces(client);
   return client;
 }
 

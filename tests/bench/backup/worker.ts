@@ -1,4 +1,5 @@
 import { backupNow } from "../../../runtime/backup/backup-now";
+import { giveWay } from "../../../runtime/backup/give-way";
 import { listBackups } from "../../../runtime/backup/list";
 import { restoreCold } from "../../../runtime/backup/restore/cold";
 import type { BackupSettings, StoreSettings } from "../../../runtime/backup/settings/types";
@@ -37,6 +38,8 @@ async function main(): Promise<void> {
     transfer: { compression, partBytes: 5 * MB, encryptionKey: sealed ? Buffer.alloc(32, 1) : undefined },
     timeouts: { runMs: 600_000 },
   });
+  // As the programs of the backup container do.
+  if (!restore) giveWay();
   // Idle is the scheduler as it waits: it has looked into the store.
   const warm = new ObjectStore(store, settings.timeouts);
   await listBackups(warm, { group: "mymaster" });
