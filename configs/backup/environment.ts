@@ -81,7 +81,7 @@ export function functionEnvironment(settings: Settings, group: BackupView, secre
     ...backupEnvironment(settings, group),
     BACKUP_SECRET_ARN: secretArn,
     // As for the container (images/reference.ts): Lambda starts Node by itself.
-    NODE_OPTIONS: "--max-semi-space-size=1",
+    NODE_OPTIONS: "--max-semi-space-size=4",
     BACKUP_TIMEOUT: String(settings.backup.lambda.timeoutSeconds - MARGIN_SECONDS),
   };
 }

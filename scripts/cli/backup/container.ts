@@ -23,7 +23,7 @@ export function operateContainer(
 ): ContainerCreateOptions {
   return {
     Image: image,
-    Cmd: ["node", "--max-semi-space-size=1", `${IMAGE_DIR}/operate.cjs`],
+    Cmd: ["node", "--max-semi-space-size=4", `${IMAGE_DIR}/operate.cjs`],
     User: `${RUN_AS}:${RUN_AS}`,
     Labels: { "redis-ha.stack": stack, "redis-ha.member": "operate" },
     ...{ AttachStdin: true, AttachStdout: true, AttachStderr: true, OpenStdin: true, StdinOnce: true, Tty: false },

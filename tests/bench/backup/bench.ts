@@ -21,7 +21,7 @@ export interface BackupBenchOptions {
 }
 
 /** As docs/backup.md says to start it. */
-const FLAGS = ["--max-semi-space-size=1"];
+const FLAGS = ["--max-semi-space-size=4"];
 
 /**
  * A backup into a real S3 server, by TLS as in a stack, beside `redis-cli --rdb` into a file, from one redis-server without persistence,

@@ -52,7 +52,7 @@ class Program {
       ...{ BACKUP_SCHEDULE_DAILY: "0 3 1 1 *", BACKUP_CONTINUOUS: "true", BACKUP_METRICS_PORT: String(port) },
       ...env,
     };
-    const args = ["--max-semi-space-size=1", program];
+    const args = ["--max-semi-space-size=4", program];
     const child = spawn(process.execPath, args, { env: all, stdio: ["ignore", "pipe", "pipe"] });
     return rig.cleanUp.add(new Program(child, port), (p) => p.child.kill("SIGKILL"));
   }

@@ -141,7 +141,7 @@ test("the function has its code, size, role, environment, queue and log group", 
     REDIS_SENTINELS: "192.0.2.1:26379,192.0.2.1:26380,192.0.2.1:26381",
     ...{ REDIS_MASTER_NAME: "mymaster", REDIS_USERNAME: "backup", BACKUP_TIMEOUT: "585" },
     ...{ BACKUP_BUCKET: "redis-ha-test", BACKUP_REGION: REGION, BACKUP_PREFIX: "redis/prod", BACKUP_KMS_KEY_ID: KEY },
-    ...{ BACKUP_PATH_STYLE: "false", BACKUP_COMPRESSION: "zstd", NODE_OPTIONS: "--max-semi-space-size=1" },
+    ...{ BACKUP_PATH_STYLE: "false", BACKUP_COMPRESSION: "zstd", NODE_OPTIONS: "--max-semi-space-size=4" },
   });
   const value = await made.secrets.json("secretsmanager.GetSecretValue", { SecretId: secret });
   expect(JSON.parse(String(value.SecretString))).toEqual({ password: PASSWORD, ca: "the CA" });

@@ -25,7 +25,7 @@ async function peakOf(program: string, redis: ServerProcess): Promise<{ bytes: n
     ...{ BACKUP_PREFIX: "redis-ha", BACKUP_ENDPOINT: rig.s3.settings().endpoint ?? "", BACKUP_PATH_STYLE: "yes" },
     BACKUP_COMPRESSION: "none",
   };
-  const args = ["--max-semi-space-size=1", program, "once", '{"class":"manual"}'];
+  const args = ["--max-semi-space-size=4", program, "once", '{"class":"manual"}'];
   const child = spawn(process.execPath, args, { env, stdio: "ignore" });
   rig.cleanUp.add(child, (c) => void c.kill("SIGKILL"));
   let bytes = 0;

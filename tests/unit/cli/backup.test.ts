@@ -59,7 +59,7 @@ test("its container has no secret, no right, no log, and an address of its own",
   const options = operateContainer(place, "10.20.0.254");
   expect(options.Env).toBeUndefined();
   expect(options).toMatchObject({
-    Cmd: ["node", "--max-semi-space-size=1", "/opt/redis-ha/operate.cjs"],
+    Cmd: ["node", "--max-semi-space-size=4", "/opt/redis-ha/operate.cjs"],
     ...{ OpenStdin: true, StdinOnce: true, Tty: false, User: "999:999" },
     HostConfig: {
       ...{ AutoRemove: true, ReadonlyRootfs: true, CapDrop: ["ALL"], Memory: 5, MemorySwap: 5 },
