@@ -1,6 +1,6 @@
 import { findCommands } from "../../../runtime/backup/archive/find-commands";
 import { pointInTime } from "../../../runtime/backup/restore/point-in-time";
-import { Archiving, chainOf, prepared } from "../../support/backup/archiving";
+import { Archiving, caughtUp, chainOf, prepared } from "../../support/backup/archiving";
 import { connectTo, fillWithEveryType } from "../../support/backup/every-type";
 import { Load } from "../../support/backup/load";
 import { BackupRig } from "../../support/backup/rig";
@@ -37,7 +37,7 @@ test("a wrong FLUSHALL under load is undone to the write before it, to the last 
   await eventually("they go on", 10_000, () => Promise.resolve(load.total > then + 500));
   await load.stop();
   wrong.disconnect();
-  await archiving.archivedUntil(flushedBy + 200);
+  await caughtUp(archiving, master.address);
   expect(await archiving.stop()).toBe(true);
 
   const found = await findCommands(rig.store, {
