@@ -44,7 +44,7 @@ const WRAP = 0xa7;
 const WIDEN = 0xad;
 const ADD = 0x6a;
 
-/** table[n][(value >> shift) & 255], where the value's instructions are given. The index is shifted and masked as the address it becomes. */
+/** table[n][(value >> shift) & 255], where the value's instructions are given. The index is shifted as the offset that it becomes. */
 function lookup(value: number[], shift: number, table: number): number[] {
   const shifted = shift < 3 ? [...value, ...i64(3 - shift), SHIFT_LEFT] : [...value, ...i64(shift - 3), SHIFT_RIGHT];
   return [...shifted, WRAP, ...i32(255 * 8), 0x71, ...load64(table * TABLE_BYTES)];

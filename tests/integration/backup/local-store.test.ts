@@ -18,7 +18,7 @@ const rig = new BackupRig();
 const PART_BYTES = 5 * 1024 * 1024;
 const KEY = "redis-ha/object";
 const first = noise(PART_BYTES);
-const parts = [first, noise(PART_BYTES + 1), noise(1000)];
+const parts = [first, ...Array.from({ length: 8 }, (_, i) => noise(PART_BYTES + i)), noise(1000)];
 const sumOf = (bytes: Buffer): string => crc64Base64(new Crc64("nvme").update(bytes).value);
 
 beforeEach(() => rig.empty());
@@ -47,8 +47,7 @@ const complete = (UploadId: string, Parts: CompletedPart[]) =>
 
 /** Files of parts that the server has on its disk. */
 function partsOnDisk(): string[] {
-  const bucket = join(rig.s3.pathOf(""), ".");
-  const all = readdirSync(bucket, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+  const all = readdirSync(rig.s3.pathOf(""), { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
   return all.map((file) => join(file.parentPath, file.name)).filter((path) => path !== rig.s3.pathOf(KEY));
 }
 
@@ -69,6 +68,14 @@ test("no part is left beside the object, and whoever asks again is told that it 
   const { ETag } = await complete(id, sent);
   expect(partsOnDisk()).toEqual([]);
   expect((await complete(id, sent)).ETag).toBe(ETag);
+}, 30_000);
+
+test("who asks again while the parts are still put together waits for the same answer", async () => {
+  const id = await begin();
+  const sent = await Promise.all(parts.map((part, i) => put(id, i + 1, part)));
+  const answers = await Promise.all(Array.from({ length: 8 }, () => complete(id, sent)));
+  expect(new Set(answers.map(({ ETag, Key }) => `${Key ?? ""} ${ETag ?? ""}`)).size).toBe(1);
+  expect(readFileSync(rig.s3.pathOf(KEY)).equals(Buffer.concat(parts))).toBe(true);
 }, 30_000);
 
 test("a list of parts that is wrong, or a key that is taken, costs no part", async () => {

@@ -9,8 +9,9 @@ import { measured } from "../../support/measured";
 import type { ServerProcess } from "../../support/client/server-process";
 
 /**
- * Goal: the memory of a backup does not grow with the data, and it gives way to whoever needs the processor. Method: the container's program, as it is started there, of a server with a key
- * and of one with 384 MB that are stored as they are, so that every buffer on the way is full.
+ * Goal: the memory of a backup does not grow with the data, and it gives way to whoever needs the processor. Method: the container's
+ * program, as it is started there, of a server with a key and of one with 384 MB that are stored as they are, so that every buffer on the
+ * way is full.
  */
 const rig = new BackupRig();
 const MB = 1024 * 1024;
