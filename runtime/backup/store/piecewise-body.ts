@@ -10,7 +10,7 @@ interface Sent {
 
 /**
  * Sends a part piece by piece. As a whole it would be encrypted and given to the kernel in one go, and for so long nobody would read from
- * the source, whose buffers are full after less: then it stands still. The stream is made for each attempt, of bytes that stay in their place.
+ * the source, whose buffers are full after less: then it stands still. Each attempt has a stream of its own.
  */
 export function sendPartsInPieces(client: S3Client): void {
   client.middlewareStack.add(
