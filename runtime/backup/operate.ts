@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import tls from "node:tls";
@@ -6,7 +6,7 @@ import type { z } from "zod";
 import { BackupError, isBackupError, textOf } from "./errors";
 import type { Log } from "./events";
 import { giveWay } from "./give-way";
-import { perform } from "./operate/acts";
+import { perform, type ActContext } from "./operate/acts";
 import type { Answer } from "./operate/answer";
 import { NoSuchBackup } from "./operate/choose";
 import { requestSchema, type OperateRequest } from "./operate/request";
@@ -31,10 +31,20 @@ async function main(): Promise<number> {
 }
 
 async function operate(request: OperateRequest, signal: AbortSignal): Promise<unknown> {
-  const { environment, credentials, storeCa, act } = request;
+  const { act } = request;
   // A restore is waited for; what else there is has time.
   if (act.kind !== "restore") giveWay();
   const folder = mkdtempSync(join(tmpdir(), "redis-ha-"));
+  try {
+    return await perform(act, await runOf(request, folder, signal));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What an act works with. @param folder takes the files with secrets: an environment could be read by others */
+async function runOf(request: OperateRequest, folder: string, signal: AbortSignal): Promise<ActContext> {
+  const { environment, credentials, storeCa } = request;
   const put = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text, { mode: 0o400 });
     return join(folder, name);
@@ -43,14 +53,14 @@ async function operate(request: OperateRequest, signal: AbortSignal): Promise<un
   if (storeCa !== undefined) tls.setDefaultCACertificates([...tls.getCACertificates("default"), storeCa]);
   const secret = `file:${put("secret.json", JSON.stringify(request.secret))}`;
   const settings = await settingsFromEnvironment({ ...environment, [SECRET_VARIABLE]: secret });
-  return perform(act, {
+  return {
     settings,
     backupsOf: request.backupsOf ?? settings.group.name,
     signal,
     log: warnings,
     onProgress: (progress) => say({ type: "progress", progress }),
     onStep: (text) => say({ type: "step", text }),
-  });
+  };
 }
 
 /** The first line. @param onEnd called when standard input ends after it */

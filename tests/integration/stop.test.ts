@@ -4,7 +4,7 @@ import { clientOf, writing } from "../support/client/of-group";
 import { measured } from "../support/measured";
 import type { TestGroup } from "../support/group";
 import { sharedGroup, UP_MS } from "../support/shared-group";
-import { missing, Writers } from "../support/writers";
+import { everyNodeHas, Writers } from "../support/writers";
 
 /**
  * Goal: `docker stop` of the master is a hand-over. No acknowledged write is lost, WAIT or not, and a client that may repeat a
@@ -77,7 +77,7 @@ async function handOver(
   // The stop ends when a majority names the new master, or 3 s after the promotion.
   expect(tookMs).toBeLessThan(10_000);
   const acknowledged = [...writers.acknowledged, ...follower.acknowledged];
-  for (const node of group.outputs.nodes) expect(await missing(group.direct(node), acknowledged)).toEqual([]);
+  await everyNodeHas(group, acknowledged);
   expect([...writers.errors, ...follower.errors]).toEqual([]);
   expect(doubts).toEqual([]);
   clients.forEach((c: Redis) => c.disconnect());

@@ -166,18 +166,21 @@ export class TestGroup {
 
   /**
    * Resolves when the group is whole: one master on which all Sentinels agree, every other node its replica with the link up and
-   * the same offset history, and every Sentinel sees all others and can authorise a failover. @returns the master's name
+   * all that the master had, and every Sentinel sees all others and can authorise a failover. @returns the master's name
    */
   settled(deadlineMs = 60_000): Promise<string> {
     return eventually("the group is whole", deadlineMs, async () => {
       const name = await this.master();
       const master = this.node(name);
+      const { offset } = await this.status(master);
       for (const node of this.outputs.nodes) {
         if (node.name === name) continue;
         const status = await this.status(node);
         const follows = status.role === "replica" && status.linkUp && !status.syncing;
         if (!follows || !status.master || !sameAddress(status.master, master))
           throw new Error(`${node.name} does not follow`);
+        // With the link up: after a full synchronisation Redis 7.0 may begin the stream with the second acknowledgement, a second later.
+        if (status.offset < offset) throw new Error(`${node.name} lacks ${offset - status.offset} bytes`);
       }
       const online = (await this.status(master)).replicas.filter((r) => r.online).length;
       if (online !== this.outputs.nodes.length - 1) throw new Error(`${name} has ${online} replicas`);

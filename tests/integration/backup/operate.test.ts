@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import type { NodeAddress } from "../../../configs/supervisor";
@@ -66,7 +66,10 @@ function ask(act: Act, over: Partial<OperateRequest> = {}): OperateProgram {
 }
 
 async function resultOf<Kind extends Act["kind"]>(act: Extract<Act, { kind: Kind }>): Promise<Results[Kind]> {
-  const last = await ask(act).result();
+  const run = ask(act);
+  const last = await run.result();
+  // The files with the password and the key go when it ends.
+  expect(readdirSync(run.folder)).toEqual([]);
   if (last?.type !== "result") throw new Error(JSON.stringify(last));
   return last.value as Results[Kind];
 }

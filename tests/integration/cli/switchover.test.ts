@@ -10,7 +10,7 @@ import type { TestGroup } from "../../support/group";
 import { measured } from "../../support/measured";
 import { sharedGroup, sharedStack, UP_MS } from "../../support/shared-group";
 import { eventually } from "../../support/wait";
-import { missing, Writers } from "../../support/writers";
+import { everyNodeHas, Writers } from "../../support/writers";
 
 /**
  * Goal: an operator hands the master's role over under load: no call fails, nothing acknowledged is lost, the node that was asked for
@@ -64,7 +64,7 @@ async function underLoad(...words: string[]): Promise<{ done: Done; gapMs: numbe
   if (code !== 0) throw new Error(`it ended with ${code}: ${run.err}`);
   expect([...writers.errors]).toEqual([]);
   expect(doubts).toEqual([]);
-  for (const node of group.outputs.nodes) expect(await missing(group.direct(node), writers.acknowledged)).toEqual([]);
+  await everyNodeHas(group, writers.acknowledged);
   await client.close();
   return { done: JSON.parse(run.out) as Done, gapMs: writers.longestGap(at) };
 }

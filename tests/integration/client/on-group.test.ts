@@ -11,7 +11,7 @@ import type { TestGroup } from "../../support/group";
 import { measured } from "../../support/measured";
 import { sharedGroup, UP_MS } from "../../support/shared-group";
 import { eventually } from "../../support/wait";
-import { missing, Writers } from "../../support/writers";
+import { everyNodeHas, missing, Writers } from "../../support/writers";
 
 /**
  * Goal: the client's promises hold on a deployed group, with TLS on every port and the application's own ACL user: nothing runs
@@ -72,7 +72,7 @@ test.each([kill, freeze, stop, crash])(
 
     const confirmed = sure.acknowledged.filter((w) => w.confirmed);
     expect(confirmed.length).toBeGreaterThan(200);
-    for (const node of group.outputs.nodes) expect(await missing(group.direct(node), confirmed)).toEqual([]);
+    await everyNodeHas(group, confirmed);
     // A SET waits for the next master inside its deadline, and may be repeated there.
     expect([...plain.errors]).toEqual([]);
     await counters.check(client, { lossless: planned });

@@ -8,7 +8,7 @@ import { testConfig, UP_MS } from "../../support/shared-group";
 import { SmallVolume } from "../../support/small-volume";
 import { firstUp, RUN, testStack } from "../../support/stack";
 import { eventually } from "../../support/wait";
-import { missing, Writers } from "../../support/writers";
+import { everyNodeHas, missing, Writers } from "../../support/writers";
 
 /**
  * Goal: a full disk ends as docs/disaster-recovery.md says, by the commands that stand there. Method: the master's volume has a fixed size,
@@ -61,7 +61,7 @@ test("disk full: a node with room leads by itself, and the block brings the full
   expect(await group.settled()).toBe(after);
   const acknowledged = all.flatMap((writers) => writers.acknowledged);
   const confirmed = acknowledged.filter((write) => write.confirmed);
-  for (const node of group.outputs.nodes) expect(await missing(group.direct(node), confirmed)).toEqual([]);
+  await everyNodeHas(group, confirmed);
   const lost = await missing(group.direct(group.node(after)), acknowledged);
   measured(
     `disk full: another led ${(switchedMs / 1000).toFixed(1)} s after the first refusal; writes stood still for ${gaps.join(" and ")} s (the library's client, plain ioredis), ${lost.length} unconfirmed writes lost; whole again by the block in ${(ran.tookMs / 1000).toFixed(1)} s`,

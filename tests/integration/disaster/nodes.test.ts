@@ -7,7 +7,7 @@ import { measured } from "../../support/measured";
 import { partition } from "../../support/partition";
 import { sharedGroup, sharedStack, UP_MS } from "../../support/shared-group";
 import { eventually } from "../../support/wait";
-import { missing, Writers, type Acknowledged } from "../../support/writers";
+import { type Acknowledged, everyNodeHas, missing, Writers } from "../../support/writers";
 
 /**
  * Goal: the days of docs/disaster-recovery.md on which nodes, Sentinels or disks are lost end as the page says, by the commands that stand
@@ -37,13 +37,10 @@ async function writing(reconnect = true): Promise<Writers> {
 /** The group is whole, every node has all that was confirmed. @returns how many writes are gone that were acknowledged only */
 async function whole(writes: readonly Acknowledged[]): Promise<number> {
   const master = await group.settled();
-  for (const node of group.outputs.nodes)
-    expect(
-      await missing(
-        group.direct(node),
-        writes.filter(({ confirmed }) => confirmed),
-      ),
-    ).toEqual([]);
+  await everyNodeHas(
+    group,
+    writes.filter(({ confirmed }) => confirmed),
+  );
   return (await missing(group.direct(group.node(master)), writes)).length;
 }
 

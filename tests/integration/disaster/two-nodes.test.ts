@@ -9,8 +9,7 @@ import { TestGroup } from "../../support/group";
 import { measured } from "../../support/measured";
 import { testConfig, UP_MS } from "../../support/shared-group";
 import { announced, firstUp, RUN, testStack } from "../../support/stack";
-import { eventually } from "../../support/wait";
-import { missing, Writers, type Acknowledged } from "../../support/writers";
+import { type Acknowledged, everyNodeHas, missing, Writers } from "../../support/writers";
 
 /**
  * Goal: a leaked password and expired certificates end as docs/disaster-recovery.md says, by the commands that stand there.
@@ -38,7 +37,7 @@ const members = () => [...group.outputs.nodes, ...group.outputs.sentinels];
 async function lostOf(writes: readonly Acknowledged[]): Promise<number> {
   const master = await group.settled();
   const confirmed = writes.filter((write) => write.confirmed);
-  for (const node of group.outputs.nodes) expect(await missing(group.direct(node), confirmed)).toEqual([]);
+  await everyNodeHas(group, confirmed);
   return (await missing(group.direct(group.node(master)), writes)).length;
 }
 
@@ -101,10 +100,7 @@ test("leaked password: the new one is accepted before the old one is refused, an
     expect([address.name, await accepts(door, "app", fresh)]).toEqual([address.name, true]);
   }
   const confirmed = writers.acknowledged.filter((write) => write.confirmed);
-  for (const node of after.outputs.nodes)
-    await eventually(`${node.name} has it all`, 10_000, async () => {
-      return (await missing(after.direct(node), confirmed)).length === 0;
-    });
+  await everyNodeHas(after, confirmed);
   for (const { out, err } of [offered, ended]) expect(`${out}${err}`).not.toContain(fresh);
   measured(
     `leaked password of one user: new one offered in ${seconds(offered.tookMs)}, old one refused ${seconds(ended.tookMs)} later; longest write gap ${seconds(writers.longestGap())}`,

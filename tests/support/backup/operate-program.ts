@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { join } from "node:path";
+import { mkdtempSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { buildSync } from "esbuild";
 import type { Answer } from "../../../runtime/backup/operate/answer";
 import type { OperateRequest } from "../../../runtime/backup/operate/request";
@@ -22,7 +23,11 @@ export class OperateProgram {
   /** Called as a step is told. */
   onStep: ((text: string) => void) | undefined;
 
-  private constructor(readonly child: ChildProcess) {
+  private constructor(
+    readonly child: ChildProcess,
+    /** Where it keeps what it needs while it runs. */
+    readonly folder: string,
+  ) {
     const reader = new AnswerReader();
     child.stdout?.setEncoding("utf8").on("data", (piece: string) => {
       this.said += piece;
@@ -36,10 +41,11 @@ export class OperateProgram {
   }
 
   static start(program: string, request: OperateRequest): OperateProgram {
-    const env = { PATH: process.env.PATH ?? "", HOME: "/nonexistent" };
+    const folder = mkdtempSync(join(dirname(program), "run-"));
+    const env = { PATH: process.env.PATH ?? "", HOME: "/nonexistent", TMPDIR: folder };
     const child = spawn(process.execPath, [program], { env, stdio: ["pipe", "pipe", "pipe"] });
     child.stdin.write(`${JSON.stringify(request)}\n`);
-    return new OperateProgram(child);
+    return new OperateProgram(child, folder);
   }
 
   /** Its last answer, once it has ended. */
