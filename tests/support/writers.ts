@@ -16,6 +16,7 @@ export interface WriteTarget {
   /** @returns how many replicas have all writes so far */
   wait(replicas: number, timeoutMs: number): Promise<number>;
   disconnect?(reconnect: boolean): void;
+  readonly status?: string;
   /** The socket of the moment. */
   readonly stream?: unknown;
 }
@@ -95,7 +96,9 @@ export class Writers {
         const text = error instanceof Error ? error.message : String(error);
         const kind = text.split(" ").slice(0, 3).join(" ");
         this.errors.set(kind, (this.errors.get(kind) ?? 0) + 1);
-        if (this.options.reconnect && /timed out|^NOREPLICAS/.test(text)) client.disconnect?.(true);
+        // Plain ioredis that is asked to reconnect while it asks the Sentinels ends for good, with status «end».
+        const hangs = /timed out|^NOREPLICAS/.test(text) && client.status !== "connecting";
+        if (this.options.reconnect && hangs) client.disconnect?.(true);
         // A refused write must not become a busy loop; the next try is a new key.
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
