@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { searchArchive } from "../../../runtime/backup/archive/find-commands";
 import { pointInTime } from "../../../runtime/backup/restore/point-in-time";
 import type { Address } from "../../../runtime/client/address";
-import { Archiving, caughtUp, chainOf, prepared, segmentsOf } from "../../support/backup/archiving";
+import { Archiving, caughtUp, prepared, segmentsOf, wholeChain } from "../../support/backup/archiving";
 import { connectTo } from "../../support/backup/every-type";
 import { Load } from "../../support/backup/load";
 import { BackupRig } from "../../support/backup/rig";
@@ -71,9 +71,7 @@ test("a link that is cut again and again costs nothing", async () => {
   }
   await load.stop();
   await expectRestorable(archiving);
-  const [base] = archiving.bases;
-  if (!base) throw new Error("no base");
-  expect((await chainOf(rig.store, base)).whole).toBe(true);
+  await wholeChain(archiving, rig.store, archiving.bases[0]);
   expect(archiving.bases).toHaveLength(1);
   expect(await gaps(archiving)).toBe(0);
 }, 90_000);
@@ -176,9 +174,7 @@ test("stopped and started again, it goes on where the store ends", async () => {
   await again.replayable();
   await load.stop();
   await expectRestorable(again);
-  const [base] = archiving.bases;
-  if (!base) throw new Error("no base");
-  expect((await chainOf(rig.store, base)).whole).toBe(true);
+  await wholeChain(again, rig.store, archiving.bases[0]);
   expect(again.log.lines.some((line) => line.startsWith("info the archive ends here"))).toBe(true);
 }, 90_000);
 

@@ -1,6 +1,6 @@
 import { findCommands } from "../../../runtime/backup/archive/find-commands";
 import { pointInTime } from "../../../runtime/backup/restore/point-in-time";
-import { Archiving, caughtUp, chainOf, prepared } from "../../support/backup/archiving";
+import { Archiving, caughtUp, prepared, wholeChain } from "../../support/backup/archiving";
 import { connectTo, fillWithEveryType } from "../../support/backup/every-type";
 import { Load } from "../../support/backup/load";
 import { BackupRig } from "../../support/backup/rig";
@@ -71,7 +71,5 @@ test("a wrong FLUSHALL under load is undone to the write before it, to the last 
     expect(await byTime.call("exists", `${n}`)).toBe(1);
     expect(await byTime.call("exists", `${n + 1}`)).toBe(0);
   }
-  const [base] = archiving.bases;
-  if (!base) throw new Error("no base");
-  expect((await chainOf(rig.store, base)).whole).toBe(true);
+  await wholeChain(archiving, rig.store, archiving.bases[0]);
 }, 120_000);

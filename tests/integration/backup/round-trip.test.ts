@@ -8,6 +8,7 @@ import { verifyBackup } from "../../../runtime/backup/verify";
 import { DATABASES, connectTo, detailsOf, fillWithEveryType } from "../../support/backup/every-type";
 import { BackupRig } from "../../support/backup/rig";
 import { backupSettings } from "../../support/backup/settings";
+import { eventually } from "../../support/wait";
 
 /** Goal: what comes back from a backup is what was in the source: every type, every database, time to live, functions. */
 const rig = new BackupRig();
@@ -78,8 +79,11 @@ test("the point in time decides which backup is found", async () => {
   const first = await backupNow(settings, { backupClass: "hourly" });
   const redis = connectTo(source.address);
   await redis.set("later", "1");
-  // The source's clock tells seconds.
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  const firstAt = Date.parse(first.manifest.snapshotAt);
+  await eventually("the source's clock, which tells seconds, is in a later one", 5_000, async () => {
+    const [seconds] = await redis.time();
+    return Number(seconds) * 1000 > firstAt;
+  });
   const second = await backupNow(settings, { backupClass: "daily" });
   redis.disconnect();
   const at = async (time: Date) => (await findAt(rig.store, time, { group: "mymaster" }))?.folder;
@@ -87,7 +91,7 @@ test("the point in time decides which backup is found", async () => {
   expect(await at(new Date())).toBe(folderOf(second));
   expect(await at(new Date(second.manifest.snapshotAt))).toBe(folderOf(second));
   expect(await at(new Date(Date.parse(second.manifest.snapshotAt) - 1))).toBe(folderOf(first));
-  expect(await at(new Date(Date.parse(first.manifest.snapshotAt) - 1))).toBeUndefined();
+  expect(await at(new Date(firstAt - 1))).toBeUndefined();
   expect(await latestBackup(rig.store, { group: "other" })).toBeUndefined();
 }, 30_000);
 
@@ -95,12 +99,13 @@ test("keys that expire between backup and verification are counted all the same"
   await rig.empty();
   const source = await rig.redis();
   const redis = connectTo(source.address);
-  for (let i = 0; i < 500; i += 1) await redis.set(`soon:${i}`, "1", "PX", 700);
+  const soon = Date.now() + 2_000;
+  await Promise.all(Array.from({ length: 500 }, (_, i) => redis.set(`soon:${i}`, "1", "PXAT", soon)));
   await redis.set("stays", "1");
   const settings = backupSettings(source.address, rig.s3.settings());
   const { manifest, manifestKey } = await backupNow(settings, { backupClass: "hourly" });
   expect(manifest.keys).toMatchObject({ total: 501, expiring: 500 });
-  await new Promise((resolve) => setTimeout(resolve, 800));
+  await eventually("they have expired", 10_000, async () => (await redis.dbsize()) === 1);
   const { proof } = await verifyBackup(settings, { folder: manifestKey.replace("manifest.json", "") });
   expect(proof.keys).toEqual({ total: 501, databases: { "0": { keys: 501, expiring: 500 } } });
   redis.disconnect();

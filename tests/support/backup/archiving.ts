@@ -115,12 +115,18 @@ export async function segmentsOf(store: ObjectStore, group = "mymaster"): Promis
   return all;
 }
 
-/** How far the archive goes on from a base, and whether that is its very end. */
-export async function chainOf(store: ObjectStore, base: Manifest) {
+/**
+ * How far the archive goes on from a base, which must be its very end.
+ * @throws Error with what the archiver said, where it ends before
+ */
+export async function wholeChain({ log }: Archiving, store: ObjectStore, base: Manifest | undefined) {
   const segments = await segmentsOf(store);
-  if (!base.replication) throw new Error("the backup is no base");
+  if (!base?.replication) throw new Error("there is no backup that is a base");
   const { links, end } = chainFrom(new SegmentIndex(segments), base.replication);
-  return { links, end, segments, whole: end.offset === segments.at(-1)?.last };
+  const last = segments.at(-1);
+  if (end.offset === last?.last) return { links, end, segments };
+  const ends = `the chain ends at ${end.offset} of ${end.id}, the archive at ${last?.last} of ${last?.id}`;
+  throw new Error([`${ends}; the archiver said:`, ...log.lines].join("\n"));
 }
 
 /** Prepares a scratch server that may be asked for a digest. */
