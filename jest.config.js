@@ -9,6 +9,8 @@ const base = {
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
   transformIgnorePatterns: ["/node_modules/(?!cockatiel/)"],
   moduleFileExtensions: ["ts", "js", "json"],
+  // The machine does other work as well, and may stand still for seconds; what is promised in less time is asserted in the tests.
+  setupFilesAfterEnv: ["<rootDir>/tests/support/unhurried.js"],
 };
 const project = (name, extra = {}) => ({
   ...base,
@@ -17,8 +19,6 @@ const project = (name, extra = {}) => ({
   ...extra,
 });
 
-// Real servers on a machine that does other work as well; what is promised in less time is asserted in the tests.
-const unhurried = { setupFilesAfterEnv: ["<rootDir>/tests/support/unhurried.js"] };
 /** Parts whose tests promise nothing in seconds and share nothing, so that they may run beside others. */
 const SIDE_BY_SIDE = [
   "(alerts|archive|backup|backup-aws|ci|compose|monitor|rotate)/",
@@ -40,8 +40,8 @@ module.exports = {
   projects: [
     project("unit"),
     project("program"),
-    project("side-by-side", { ...unhurried, testRegex: [beside], testPathIgnorePatterns: [REHEARSALS] }),
-    project("integration", { ...unhurried, testPathIgnorePatterns: [beside, REHEARSALS] }),
-    project("rehearsal", { ...unhurried, testRegex: [`/tests${REHEARSALS}.*\\.test\\.ts$`] }),
+    project("side-by-side", { testRegex: [beside], testPathIgnorePatterns: [REHEARSALS] }),
+    project("integration", { testPathIgnorePatterns: [beside, REHEARSALS] }),
+    project("rehearsal", { testRegex: [`/tests${REHEARSALS}.*\\.test\\.ts$`] }),
   ],
 };
