@@ -166,7 +166,8 @@ export class TestGroup {
 
   /**
    * Resolves when the group is whole: one master on which all Sentinels agree, every other node its replica with the link up and
-   * all that the master had, and every Sentinel sees all others and can authorise a failover. @returns the master's name
+   * all that the master had, and every Sentinel sees all others, has caught up with each node, and can authorise a failover.
+   * @returns the master's name
    */
   settled(deadlineMs = 60_000): Promise<string> {
     return eventually("the group is whole", deadlineMs, async () => {
@@ -191,6 +192,11 @@ export class TestGroup {
           Number(view["num-other-sentinels"]) === this.outputs.sentinels.length - 1 &&
           Number(view["num-slaves"]) === this.outputs.nodes.length - 1;
         if (!whole) throw new Error(`${sentinel.name} sees ${JSON.stringify(view)}`);
+        // A Sentinel whose link breaks while a hundred of its INFOs wait for answers sends no PING, and so sees nobody down, until TCP
+        // gives up after 15 minutes (redis/redis#2819): it has to be through with them before a test cuts anything.
+        const seen = await this.replicasSeenBy(sentinel);
+        const away = seen.find((r) => r.flags !== "slave" || Number(r["link-pending-commands"]) > CALM);
+        if (away) throw new Error(`${sentinel.name} sees ${JSON.stringify(away)}`);
         await this.ask(sentinel, (redis) => redis.call("SENTINEL", "CKQUORUM", this.outputs.group));
       }
       return name;
@@ -226,6 +232,9 @@ export class TestGroup {
     return redis;
   }
 }
+
+/** Commands that wait for their answers on a Sentinel's link that works. */
+const CALM = 10;
 
 /** A flat list of names and values, as RESP2 has it. */
 function fields(flat: readonly string[]): Record<string, string> {
