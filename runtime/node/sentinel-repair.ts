@@ -1,4 +1,5 @@
 import type { HoldState } from "./hold";
+import { flatFields } from "./info";
 import type { PeerAnswer } from "./state";
 
 /**
@@ -13,4 +14,39 @@ export function leftRaised(downAfterMs: number, settingMs: number, nodes: readon
     a.kind === "state" && a.state.hold ? [a.state.hold.kind] : [],
   );
   return kinds.includes("expired") && !kinds.includes("held");
+}
+
+/** What a Sentinel says of its master, as far as its own state is concerned. */
+export interface LinkView {
+  /** NaN where it does not say. */
+  readonly downAfterMs: number;
+  readonly saysDown: boolean;
+  /** Commands that wait for their answers; NaN where it does not say. */
+  readonly pending: number;
+  /** Since the master last answered a PING; NaN where it does not say. */
+  readonly silentMs: number;
+}
+
+/** Reads SENTINEL MASTER. Pure. */
+export function parseLinkView(reply: unknown): LinkView {
+  const fields = flatFields(reply);
+  const number = (name: string): number => Number(fields.get(name) ?? NaN);
+  return {
+    downAfterMs: number("down-after-milliseconds"),
+    saysDown: (fields.get("flags") ?? "").split(",").includes("s_down"),
+    pending: number("link-pending-commands"),
+    silentMs: number("last-ok-ping-reply"),
+  };
+}
+
+/** So many commands without an answer, and Sentinel sends no more on that link (SENTINEL_MAX_PENDING_COMMANDS). */
+const MOST_PENDING = 100;
+
+/**
+ * Whether a Sentinel has stopped watching its master. While a link comes up, an INFO is sent ten times a second, up to a hundred; where the
+ * link then breaks after the answer to its one PING, no other is sent, none is missed, and the master is not found down until TCP gives
+ * up, 15 minutes later, or never where the host still acknowledges (redis/redis#2819, seen with 7.0.15). Pure.
+ */
+export function hasStoppedAsking({ downAfterMs, saysDown, pending, silentMs }: LinkView): boolean {
+  return !saysDown && pending >= MOST_PENDING && silentMs > 2 * downAfterMs;
 }

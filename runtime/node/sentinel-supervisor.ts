@@ -9,12 +9,11 @@ import {
 } from "../../configs/supervisor";
 import { withConnection, type Credentials } from "./connection";
 import { writeHealth, type Health } from "./health";
-import { flatFields } from "./info";
 import { log } from "./log";
 import { askPeer } from "./peers";
 import { RedisProcess } from "./redis-process";
 import { monitoredMaster, renderSentinelFile } from "./sentinel-conf";
-import { leftRaised } from "./sentinel-repair";
+import { hasStoppedAsking, leftRaised, parseLinkView, type LinkView } from "./sentinel-repair";
 import { askSentinels } from "./sentinels";
 import { isLiveMaster, type SentinelAnswer } from "./state";
 
@@ -125,7 +124,7 @@ export class SentinelSupervisor {
           return redis.call("SENTINEL", "MASTER", this.config.group);
         });
         this.health = { ok: true, text: "sentinel, answers" };
-        void this.repair(Number(flatFields(master).get("down-after-milliseconds")));
+        void this.repair(parseLinkView(master));
       } catch {
         this.health = { ok: false, text: "Sentinel does not answer" };
       }
@@ -133,16 +132,26 @@ export class SentinelSupervisor {
     writeHealth(this.health);
   }
 
-  /** Starts Sentinel anew where a program that died has left its down-after raised. One Sentinel after the other. */
-  private async repair(downAfterMs: number): Promise<void> {
-    const settingMs = this.config.monitor.downAfterMs;
-    if (this.isRenewing() || !(downAfterMs > settingMs)) return;
-    const { nodes, sentinels, askMs } = this.config;
+  /** Starts Sentinel anew where it has stopped watching, or a program that died has left its down-after raised. */
+  private async repair(view: LinkView): Promise<void> {
+    if (this.isRenewing()) return;
+    if (hasStoppedAsking(view))
+      return this.renew("it asks its master nothing any more; Sentinel starts anew", { ...view });
+    const { nodes, sentinels, askMs, monitor } = this.config;
+    const settingMs = monitor.downAfterMs;
+    const { downAfterMs } = view;
+    if (!(downAfterMs > settingMs)) return;
     const answers = await Promise.all(nodes.map((n) => askPeer(n, this.credentials, askMs)));
     if (this.isRenewing() || !leftRaised(downAfterMs, settingMs, answers)) return;
+    const reason = "down-after was left raised by a program that died; Sentinel starts anew";
+    // One Sentinel after the other: all answer in the meantime.
+    await this.renew(reason, { downAfterMs, settingMs }, sentinels.indexOf(this.self) * RENEW_EVERY_MS);
+  }
+
+  private async renew(reason: string, fields: object, inMs = 0): Promise<void> {
     this.renewing = true;
-    log.warn({ downAfterMs, settingMs }, "down-after was left raised by a program that died; Sentinel starts anew");
-    await new Promise((resolve) => setTimeout(resolve, sentinels.indexOf(this.self) * RENEW_EVERY_MS));
+    log.warn(fields, reason);
+    if (inMs > 0) await new Promise((resolve) => setTimeout(resolve, inMs));
     this.process?.terminate();
   }
 }

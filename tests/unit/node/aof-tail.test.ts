@@ -21,21 +21,26 @@ const command = (i: number): string => `*3\r\n$3\r\nSET\r\n$8\r\n${String(i).pad
 const commands = (from: number, to: number): string =>
   Array.from({ length: to - from }, (_, i) => command(from + i)).join("");
 
+const TAIL_BYTES = 2048;
+
 test("of two replicas that were cut off at different commands, exactly the later one goes on after the other's end", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 25, max: 400 }),
       fc.integer({ min: 25, max: 400 }),
-      fc.integer({ max: 20 }),
+      fc.integer({ min: 0, max: 20 }),
       (a, b, start) => {
         const one = volume(commands(0, a));
         // The other took its copy at another time, so its file begins elsewhere.
-        const two = volume(commands(Math.max(0, Math.min(start, 20)), b));
+        const two = volume(commands(start, b));
         expect(goesOnAfter(aofTail(two), one)).toBe(a > b);
-        expect(goesOnAfter(aofTail(one), two)).toBe(b > a);
+        // A long file tells its last bytes alone: where the other's begins in the midst of those, nothing is said.
+        const cutAt = commands(0, a).length - TAIL_BYTES;
+        const told = cutAt < 0 || cutAt >= commands(0, start).length;
+        expect(goesOnAfter(aofTail(one), two)).toBe(told && b > a);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 60, examples: [[61, 62, 1]] },
   );
 });
 
