@@ -1,5 +1,5 @@
 import type { HoldState } from "./hold";
-import { flatFields } from "./info";
+import type { MasterView } from "./master-view";
 import type { PeerAnswer } from "./state";
 
 /**
@@ -16,29 +16,6 @@ export function leftRaised(downAfterMs: number, settingMs: number, nodes: readon
   return kinds.includes("expired") && !kinds.includes("held");
 }
 
-/** What a Sentinel says of its master, as far as its own state is concerned. */
-export interface LinkView {
-  /** NaN where it does not say. */
-  readonly downAfterMs: number;
-  readonly saysDown: boolean;
-  /** Commands that wait for their answers; NaN where it does not say. */
-  readonly pending: number;
-  /** Since the master last answered a PING; NaN where it does not say. */
-  readonly silentMs: number;
-}
-
-/** Reads SENTINEL MASTER. Pure. */
-export function parseLinkView(reply: unknown): LinkView {
-  const fields = flatFields(reply);
-  const number = (name: string): number => Number(fields.get(name) ?? NaN);
-  return {
-    downAfterMs: number("down-after-milliseconds"),
-    saysDown: (fields.get("flags") ?? "").split(",").includes("s_down"),
-    pending: number("link-pending-commands"),
-    silentMs: number("last-ok-ping-reply"),
-  };
-}
-
 /** So many commands without an answer, and Sentinel sends no more on that link (SENTINEL_MAX_PENDING_COMMANDS). */
 const MOST_PENDING = 100;
 
@@ -47,6 +24,6 @@ const MOST_PENDING = 100;
  * link then breaks after the answer to its one PING, no other is sent, none is missed, and the master is not found down until TCP gives
  * up, 15 minutes later, or never where the host still acknowledges (redis/redis#2819, seen with 7.0.15). Pure.
  */
-export function hasStoppedAsking({ downAfterMs, saysDown, pending, silentMs }: LinkView): boolean {
-  return !saysDown && pending >= MOST_PENDING && silentMs > 2 * downAfterMs;
+export function hasStoppedAsking({ downAfterMs, down, pending, silentMs }: MasterView): boolean {
+  return !down && pending >= MOST_PENDING && silentMs > 2 * downAfterMs;
 }

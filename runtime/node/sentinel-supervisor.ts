@@ -7,14 +7,15 @@ import {
   type SentinelAddress,
   type SentinelSupervisorConfig,
 } from "../../configs/supervisor";
-import { withConnection, type Credentials } from "./connection";
+import type { Credentials } from "./connection";
 import { writeHealth, type Health } from "./health";
 import { log } from "./log";
+import { parseMasterView, type MasterView } from "./master-view";
 import { askPeer } from "./peers";
 import { RedisProcess } from "./redis-process";
 import { monitoredMaster, renderSentinelFile } from "./sentinel-conf";
-import { hasStoppedAsking, leftRaised, parseLinkView, type LinkView } from "./sentinel-repair";
-import { askSentinels } from "./sentinels";
+import { hasStoppedAsking, leftRaised } from "./sentinel-repair";
+import { askMaster, askSentinels } from "./sentinels";
 import { isLiveMaster, type SentinelAnswer } from "./state";
 
 const CONF = join(DATA_DIR, "sentinel.conf");
@@ -119,12 +120,9 @@ export class SentinelSupervisor {
   private async reportHealth(): Promise<void> {
     if (this.process?.running) {
       try {
-        const master = await withConnection(this.self, this.credentials, this.config.askMs, async (redis) => {
-          await redis.ping();
-          return redis.call("SENTINEL", "MASTER", this.config.group);
-        });
+        const master = await askMaster(this.self, this.config.group, this.credentials, this.config.askMs);
         this.health = { ok: true, text: "sentinel, answers" };
-        void this.repair(parseLinkView(master));
+        void this.repair(parseMasterView(master));
       } catch {
         this.health = { ok: false, text: "Sentinel does not answer" };
       }
@@ -133,7 +131,7 @@ export class SentinelSupervisor {
   }
 
   /** Starts Sentinel anew where it has stopped watching, or a program that died has left its down-after raised. */
-  private async repair(view: LinkView): Promise<void> {
+  private async repair(view: MasterView): Promise<void> {
     if (this.isRenewing()) return;
     if (hasStoppedAsking(view))
       return this.renew("it asks its master nothing any more; Sentinel starts anew", { ...view });

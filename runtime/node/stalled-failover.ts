@@ -1,17 +1,9 @@
 import type { Address, GroupView, NodeAddress } from "../../configs/supervisor";
 import type { Credentials } from "./connection";
-import { flatFields } from "./info";
 import { log } from "./log";
+import { parseMasterView, type MasterView } from "./master-view";
 import { askMaster, requestFailover } from "./sentinels";
 import { sameAddress } from "./state";
-
-/** What one Sentinel says of the master that it knows. */
-export interface MasterView extends Address {
-  /** It does not answer this Sentinel. */
-  readonly down: boolean;
-  /** This Sentinel is replacing it. */
-  readonly failingOver: boolean;
-}
 
 /**
  * Whether nobody replaces a master that is down: a majority of all Sentinels misses it, and none is at it. `undefined` is a Sentinel
@@ -64,16 +56,4 @@ export class StalledFailover {
     this.since = undefined;
     return true;
   }
-}
-
-/** Reads SENTINEL MASTER. Pure. */
-export function parseMasterView(reply: unknown): MasterView {
-  const fields = flatFields(reply);
-  const flags = (fields.get("flags") ?? "").split(",");
-  return {
-    host: fields.get("ip") ?? "",
-    port: Number(fields.get("port")),
-    down: flags.includes("s_down"),
-    failingOver: flags.includes("failover_in_progress"),
-  };
 }

@@ -1,5 +1,6 @@
-import { createServer, type AddressInfo, type Socket } from "node:net";
-import { hasStoppedAsking, parseLinkView, type LinkView } from "../../runtime/node/sentinel-repair";
+import { parseMasterView, type MasterView } from "../../runtime/node/master-view";
+import { hasStoppedAsking } from "../../runtime/node/sentinel-repair";
+import { FakeServer } from "../support/client/fake-server";
 import { once } from "../support/client/redis-group";
 import { freePort } from "../support/client/ports";
 import { ServerProcess } from "../support/client/server-process";
@@ -10,67 +11,42 @@ import { eventually } from "../support/wait";
  * that takes what it is asked and answers the first PING alone, late, as on a link that works for a moment.
  */
 const DOWN_AFTER_MS = 1000;
-let master: MomentaryMaster;
+let master: FakeServer;
 let sentinel: ServerProcess;
 
-class MomentaryMaster {
-  private readonly asked = new Map<Socket, string>();
-  private readonly server = createServer((socket) => {
-    this.asked.set(socket, "");
-    socket.on("data", (data) => this.asked.set(socket, `${this.asked.get(socket) ?? ""}${data.toString()}`));
-    socket.on("error", () => undefined);
-    socket.on("close", () => this.asked.delete(socket));
-  });
-
-  async listen(): Promise<number> {
-    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
-    return (this.server.address() as AddressInfo).port;
-  }
-
-  /** What comes before the first INFO: the name of the connection, and PING. */
-  answerOnce(): void {
-    for (const [socket, asked] of this.asked) if (asked.includes("PING")) socket.write("+OK\r\n+PONG\r\n");
-  }
-
-  close(): void {
-    for (const socket of this.asked.keys()) socket.destroy();
-    this.server.close();
-  }
+async function view(): Promise<MasterView> {
+  return parseMasterView(await once(sentinel.address, "sentinel", "master", "mymaster"));
 }
 
-async function view(): Promise<LinkView> {
-  return parseLinkView(await once(sentinel.address, "sentinel", "master", "mymaster"));
-}
-
-const until = (what: string, held: (now: LinkView) => boolean): Promise<unknown> =>
+const until = (what: string, held: (now: MasterView) => boolean): Promise<unknown> =>
   eventually(what, 20_000, async () => {
     const now = await view();
     return held(now) && now;
   });
 
 beforeAll(async () => {
-  master = new MomentaryMaster();
-  const port = await master.listen();
+  master = await FakeServer.start(() => undefined);
   sentinel = await new ServerProcess("redis-sentinel", await freePort(), [
-    `sentinel monitor mymaster 127.0.0.1 ${port} 1`,
+    `sentinel monitor mymaster 127.0.0.1 ${master.address.port} 1`,
     `sentinel down-after-milliseconds mymaster ${DOWN_AFTER_MS}`,
   ]).start();
 });
 afterAll(async () => {
-  master.close();
   await sentinel.stop();
+  await master.stop();
 });
 
 test("a Sentinel that has stopped asking is known by what it says, and finds the master down when it starts anew", async () => {
   await until("a hundred commands wait, and it says that the master is down", (now) => {
     expect(hasStoppedAsking(now)).toBe(false);
-    return now.saysDown && now.pending >= 100;
+    return now.down && now.pending >= 100;
   });
-  master.answerOnce();
-  await until("it takes the master for alive", ({ saysDown }) => !saysDown);
+  // What comes before the first INFO: the connection's name, and PING.
+  master.say("+OK\r\n+PONG\r\n");
+  await until("it takes the master for alive", ({ down }) => !down);
   await until("it has stopped asking", hasStoppedAsking);
 
   await sentinel.crash();
   await sentinel.start();
-  await until("it says that the master is down", ({ saysDown }) => saysDown);
+  await until("it says that the master is down", ({ down }) => down);
 });

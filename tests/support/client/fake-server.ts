@@ -43,8 +43,8 @@ export class FakeServer {
     return this.subscribers.get(channel)?.size ?? 0;
   }
 
-  /** Writes bytes that are no RESP to everybody. */
-  babble(text: string): void {
+  /** Writes these bytes to everybody, whatever was asked. */
+  say(text: string): void {
     for (const socket of this.sockets) socket.write(text);
   }
 

@@ -100,7 +100,7 @@ describe("following a failover early", () => {
       leader.server.publish("+switch-master", text);
       leader.server.publish("+selected-slave", text);
     }
-    leader.server.babble("?garbage\r\n");
+    leader.server.say("?garbage\r\n");
     other.server.script = (name, args) => (name === "sentinel" ? (args[0] === "sentinels" ? "OK" : 7) : "PONG");
     expect(await client.set("x", "1")).toBe("OK");
     expect(next.server.asked.some((q) => q.startsWith("set"))).toBe(false);

@@ -1,4 +1,5 @@
-import { isStalled, parseMasterView, StalledFailover, type MasterView } from "../../../runtime/node/stalled-failover";
+import { parseMasterView, type MasterView } from "../../../runtime/node/master-view";
+import { isStalled, StalledFailover } from "../../../runtime/node/stalled-failover";
 import type { Credentials } from "../../../runtime/node/connection";
 import { GROUP } from "./world";
 
@@ -6,6 +7,7 @@ const [master, other] = GROUP.nodes;
 if (!master || !other) throw new Error("no nodes");
 const view = (over: Partial<MasterView> = {}): MasterView => ({
   ...{ host: master.host, port: master.port, down: true, failingOver: false },
+  ...{ downAfterMs: 5000, pending: 0, silentMs: 5001 },
   ...over,
 });
 const UP = view({ down: false });
@@ -26,7 +28,10 @@ test.each<[string, (MasterView | undefined)[], boolean]>([
 
 test("a Sentinel's answer is read, and one that is none counts as that of a master that is there", () => {
   const reply = ["name", "mymaster", "ip", "10.0.0.1", "port", "6379", "flags", "s_down,o_down,master"];
-  expect(parseMasterView(reply)).toEqual({ host: "10.0.0.1", port: 6379, down: true, failingOver: false });
+  expect(parseMasterView(reply)).toEqual({
+    ...{ host: "10.0.0.1", port: 6379, down: true, failingOver: false },
+    ...{ downAfterMs: NaN, pending: NaN, silentMs: NaN },
+  });
   const underWay = parseMasterView([...reply.slice(0, -1), "master,s_down,failover_in_progress"]);
   expect(underWay).toMatchObject({ down: true, failingOver: true });
   expect(parseMasterView(null)).toMatchObject({ down: false, failingOver: false });
