@@ -131,7 +131,8 @@ export function restorableRanges<S extends SegmentId>(bases: readonly Base[], in
     const to = chainFrom(index, base).links.at(-1)?.segment.lastAt;
     if (to === undefined) continue;
     if (before && before.to >= to) continue;
-    ranges.push({ from: base.at, to, base });
+    // A base counts as of the end of its second: what is archived may end before that, and that end can be had.
+    ranges.push({ from: Math.min(base.at, to), to, base });
   }
   return ranges;
 }

@@ -12,9 +12,6 @@ import { eventually } from "../../support/wait";
 const rig = new BackupRig();
 beforeEach(() => rig.empty());
 
-/** As outside of tests: a failover under load may take its time, and is no gap. */
-const LOST_MS = 10_000;
-
 async function start(
   over: Parameters<typeof RedisGroup.start>[0],
 ): Promise<{ group: RedisGroup; archiving: Archiving }> {
@@ -22,7 +19,7 @@ async function start(
     g.stop(),
   );
   const settings = backupSettings(undefined, rig.s3.settings(), { group: { sentinels: group.sentinelAddresses } });
-  const archiving = rig.cleanUp.add(new Archiving(settings, { lost: LOST_MS }), (a) => a.stop());
+  const archiving = rig.cleanUp.add(new Archiving(settings), (a) => a.stop());
   await archiving.replayable();
   return { group, archiving };
 }

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import type { Patience } from "../../../runtime/backup/archive/archiver";
 import { searchArchive } from "../../../runtime/backup/archive/find-commands";
 import { pointInTime } from "../../../runtime/backup/restore/point-in-time";
 import type { Address } from "../../../runtime/client/address";
@@ -21,7 +22,7 @@ let store: S3Proxy;
 
 beforeEach(async () => {
   await rig.empty();
-  const config = ["enable-debug-command yes", "repl-ping-replica-period 1", "repl-backlog-size 64mb"];
+  const config = ["repl-ping-replica-period 1"];
   const first = await rig.redis(...config);
   const second = await rig.redis(...config, `replicaof 127.0.0.1 ${first.address.port}`);
   [master, replica] = [first.address, second.address];
@@ -36,8 +37,12 @@ beforeEach(async () => {
 const settingsNow = (over: Parameters<typeof backupSettings>[2] = {}) =>
   backupSettings(link.address, { ...rig.s3.settings(), endpoint: store.endpoint }, over);
 
-async function start(over: Parameters<typeof backupSettings>[2] = {}, makesBases = true): Promise<Archiving> {
-  const archiving = rig.cleanUp.add(new Archiving(settingsNow(over), {}, makesBases), (a) => a.stop());
+async function start(
+  over: Parameters<typeof backupSettings>[2] = {},
+  patience: Partial<Patience> = {},
+  makesBases = true,
+): Promise<Archiving> {
+  const archiving = rig.cleanUp.add(new Archiving(settingsNow(over), patience, makesBases), (a) => a.stop());
   if (makesBases) await archiving.replayable();
   return archiving;
 }
@@ -77,7 +82,7 @@ test("a link that is cut again and again costs nothing", async () => {
 }, 90_000);
 
 test("a store that refuses for a while: it drops the link, keeps its memory, and goes on by a partial resync", async () => {
-  const archiving = await start({ continuous: { segmentBytes: 256 * 1024, segmentMs: 500 } });
+  const archiving = await start({ continuous: { segmentBytes: 256 * 1024, segmentMs: 500 } }, { stall: 500 });
   store.on((op) => (op === "put" ? { kind: "refuse", status: 503, code: "SlowDown" } : undefined));
   const load = rig.cleanUp.add(new Load(master, 3), (l) => l.stop());
   await eventually("it leaves the source", 30_000, () =>
@@ -122,7 +127,7 @@ test("a store that hangs, and answers that are lost, cost nothing either", async
 
 test("away for longer than the backlog lasts: the gap is told, closes the chain, and a backup opens the next", async () => {
   await once(replica, "config", "set", "repl-backlog-size", 16_384);
-  const archiving = await start();
+  const archiving = await start({}, { lost: 500 });
   await once(master, "set", "before the gap", "1");
   const before = Date.now() + 1000;
   await archiving.archivedUntil(before + 1);
@@ -170,7 +175,7 @@ test("stopped and started again, it goes on where the store ends", async () => {
   expect(await archiving.stop()).toBe(true);
   const then = load.total;
   await eventually("they write while it is away", 10_000, () => Promise.resolve(load.total > then + 300));
-  const again = await start({}, false);
+  const again = await start({}, {}, false);
   await again.replayable();
   await load.stop();
   await expectRestorable(again);
@@ -179,7 +184,7 @@ test("stopped and started again, it goes on where the store ends", async () => {
 }, 90_000);
 
 test("a server without replicas, which keeps no backlog until it is backed up", async () => {
-  const alone = await rig.redis("enable-debug-command yes", "repl-ping-replica-period 1", "databases 20");
+  const alone = await rig.redis("repl-ping-replica-period 1", "databases 20");
   const redis = connectTo(alone.address, 17);
   await redis.set("before", "1");
   const settings = backupSettings(alone.address, rig.s3.settings());

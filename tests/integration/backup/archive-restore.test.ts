@@ -26,7 +26,7 @@ test("a moment with values of every type, restored into the running group and co
   );
   const master = await group.master();
   const settings = backupSettings(undefined, rig.s3.settings(), { group: { sentinels: group.sentinelAddresses } });
-  const archiving = rig.cleanUp.add(new Archiving(settings), (a) => a.stop());
+  const archiving = rig.cleanUp.add(new Archiving(settings, { lost: 500 }), (a) => a.stop());
   await archiving.replayable();
   // All of it comes by the stream: the base is empty.
   await fillWithEveryType(master);
@@ -77,7 +77,7 @@ test("what clients write while a restore is under way, up to the last confirmed 
   const group = rig.cleanUp.add(await RedisGroup.start({ replicas: 2, sentinels: 1 }), (g) => g.stop());
   const master = await group.master();
   const settings = backupSettings(undefined, rig.s3.settings(), { group: { sentinels: group.sentinelAddresses } });
-  const archiving = rig.cleanUp.add(new Archiving(settings), (a) => a.stop());
+  const archiving = rig.cleanUp.add(new Archiving(settings, { lost: 500 }), (a) => a.stop());
   await archiving.replayable();
   await once(master, "set", "old", "1");
   const at = await caughtUp(archiving, master);

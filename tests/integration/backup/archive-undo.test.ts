@@ -40,6 +40,7 @@ test("a wrong FLUSHALL under load is undone to the write before it, to the last 
   await caughtUp(archiving, master.address);
   expect(await archiving.stop()).toBe(true);
 
+  await wholeChain(archiving, rig.store, archiving.bases[0]);
   const found = await findCommands(rig.store, {
     ...{
       group: "mymaster",
@@ -71,5 +72,4 @@ test("a wrong FLUSHALL under load is undone to the write before it, to the last 
     expect(await byTime.call("exists", `${n}`)).toBe(1);
     expect(await byTime.call("exists", `${n + 1}`)).toBe(0);
   }
-  await wholeChain(archiving, rig.store, archiving.bases[0]);
 }, 120_000);

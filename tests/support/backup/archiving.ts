@@ -26,6 +26,7 @@ export class Archiving {
 
   constructor(
     readonly settings: BackupSettings,
+    /** As in production, but for what costs nothing: a test that is for a gap or a stall asks for a short one. */
     patience: Partial<Patience> = {},
     /** Whether what it asks for is made. */
     readonly makesBases = true,
@@ -39,7 +40,7 @@ export class Archiving {
         const backup = this.base().finally(() => this.backups.delete(backup));
         this.backups.add(backup);
       },
-      patience: { noReplica: 1000, lost: 500, look: 500, stall: 500, ...patience },
+      patience: { noReplica: 1000, look: 500, ...patience },
     });
     this.archiver.start();
   }

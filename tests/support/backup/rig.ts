@@ -28,7 +28,7 @@ export class BackupRig {
 
   /** A redis-server that sends a snapshot at once, and can be asked for a digest. */
   async redis(...config: string[]): Promise<ServerProcess> {
-    const base = ["save ''", "repl-diskless-sync-delay 0", "enable-debug-command yes"];
+    const base = ["save ''", "repl-diskless-sync-delay 0", "repl-backlog-size 64mb", "enable-debug-command yes"];
     const server = new ServerProcess("redis-server", await freePort(), [...base, ...config]);
     return this.cleanUp.add(await server.start(), (s) => s.stop());
   }

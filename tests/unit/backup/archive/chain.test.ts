@@ -166,6 +166,18 @@ function headOf(segment: Segment) {
   return { ...segment, schemaVersion: 1 as const, group: "g", sha256: "0".repeat(64), source: "s", times };
 }
 
+test("an archive that ends within the second that its base is dated to has one moment: its end", async () => {
+  const { segments } = make([{ bytes: 9, minutes: 0, what: "on" }]);
+  const [segment] = segments;
+  if (!segment) throw new Error("no segment");
+  const base: Base = { id: segment.id, offset: 100, folder: "f", at: segment.lastAt + 999 };
+  const index = new SegmentIndex(segments);
+  expect(restorableRanges([base], index)).toEqual([{ from: segment.lastAt, to: segment.lastAt, base }]);
+  const read = (one: Segment) => Promise.resolve({ head: headOf(one), stream: Buffer.alloc(0) });
+  const plan = await planFrom(base, index, { at: new Date(segment.lastAt) }, read);
+  expect(plan).toMatchObject({ target: { id: segment.id, offset: segment.last }, reachedAt: segment.lastAt });
+});
+
 test("retention keeps every chain whole within the window, and lets the rest go", () => {
   fc.assert(
     fc.property(
