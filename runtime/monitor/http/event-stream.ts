@@ -1,50 +1,39 @@
 import type { ServerResponse } from "node:http";
 import type { EventBus } from "../events/bus";
 import type { MonitorEvent } from "../events/event";
+import { Reader } from "./reader";
 
 const MAX_STREAMS = 64;
 const HEARTBEAT_MS = 15_000;
-/** A reader that is so far behind is cut off, and may come back with its last id. */
-const MAX_BUFFERED = 1024 * 1024;
+const RETRY_MS = 2000;
 
 /** Server-sent events: those kept since `Last-Event-ID`, and then all as they come. */
 export class EventStreams {
-  private readonly open = new Map<ServerResponse, () => void>();
+  private readonly open = new Set<Reader>();
 
   constructor(private readonly bus: EventBus) {}
 
   /** Takes a response over. @returns false where there are too many already */
   add(response: ServerResponse, lastEventId: string | undefined): boolean {
     if (this.open.size >= MAX_STREAMS) return false;
-    response.writeHead(200, {
-      "content-type": "text/event-stream; charset=utf-8",
-      "cache-control": "no-store",
-      "x-accel-buffering": "no",
-    });
-    response.write("retry: 2000\n\n");
-    for (const event of lastEventId === undefined ? [] : this.bus.recent(lastEventId)) write(response, event);
-    const ends = this.bus.listen((event) => write(response, event));
-    const heartbeat = setInterval(() => response.write(": still here\n\n"), HEARTBEAT_MS);
-    const close = (): void => {
+    const reader = new Reader(response, RETRY_MS, () => {
       clearInterval(heartbeat);
       ends();
-      this.open.delete(response);
-    };
-    this.open.set(response, close);
-    response.once("close", close);
+      this.open.delete(reader);
+    });
+    this.open.add(reader);
+    for (const event of lastEventId === undefined ? [] : this.bus.recent(lastEventId)) reader.send(textOf(event));
+    const ends = this.bus.listen((event) => reader.send(textOf(event)));
+    const heartbeat = setInterval(() => reader.send(": still here\n\n"), HEARTBEAT_MS);
     return true;
   }
 
   /** Ends all of them. */
   close(): void {
-    for (const response of [...this.open.keys()]) response.end();
+    for (const reader of this.open) reader.end();
   }
 }
 
-function write(response: ServerResponse, event: MonitorEvent): void {
-  if (response.writableLength > MAX_BUFFERED) {
-    response.destroy();
-    return;
-  }
-  response.write(`id: ${event.id}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
+function textOf(event: MonitorEvent): string {
+  return `id: ${event.id}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`;
 }

@@ -3,6 +3,7 @@ import type { EventBus } from "../events/bus";
 import { textOf, type Logger } from "../log";
 import { ASSETS_VERSION } from "../page/assets";
 import { PART_IDS, type Page, type PartId } from "../page/parts";
+import { Reader } from "./reader";
 
 const MAX_VIEWERS = 64;
 const EVERY_MS = 1_000;
@@ -12,7 +13,7 @@ const MAX_AGE_MS = 250;
 const GATHERED_MS = 100;
 /** Then a viewer comes anew, and is asked again who it is. */
 const STREAM_MS = 600_000;
-const MAX_BUFFERED = 1024 * 1024;
+const RETRY_MS = 500;
 
 /** What a viewer has been sent of each part. */
 type Sent = Map<PartId, string>;
@@ -22,7 +23,7 @@ type Sent = Map<PartId, string>;
  * viewers, and not at all while there is none. An update without any part tells that the monitor is there.
  */
 export class PageUpdates {
-  private readonly viewers = new Map<ServerResponse, { readonly sent: Sent; readonly close: () => void }>();
+  private readonly viewers = new Map<Reader, Sent>();
   private ends: (() => void) | undefined;
   private running = false;
   private wanted = false;
@@ -37,20 +38,13 @@ export class PageUpdates {
   /** Takes a response over. @returns false where there are too many already */
   add(response: ServerResponse): boolean {
     if (this.viewers.size >= MAX_VIEWERS) return false;
-    response.writeHead(200, {
-      "content-type": "text/event-stream; charset=utf-8",
-      "cache-control": "no-store",
-      "x-accel-buffering": "no",
-    });
-    response.write("retry: 500\n\n");
-    const timer = setTimeout(() => response.end(), STREAM_MS);
-    const close = (): void => {
+    const viewer = new Reader(response, RETRY_MS, () => {
       clearTimeout(timer);
-      this.viewers.delete(response);
+      this.viewers.delete(viewer);
       if (this.viewers.size === 0) this.rest();
-    };
-    this.viewers.set(response, { sent: new Map(), close });
-    response.once("close", close);
+    });
+    const timer = setTimeout(() => viewer.end(), STREAM_MS);
+    this.viewers.set(viewer, new Map());
     this.work();
     this.update(MAX_AGE_MS);
     return true;
@@ -58,7 +52,7 @@ export class PageUpdates {
 
   /** Ends all of them. */
   close(): void {
-    for (const response of [...this.viewers.keys()]) response.end();
+    for (const viewer of this.viewers.keys()) viewer.end();
   }
 
   private work(): void {
@@ -101,10 +95,7 @@ export class PageUpdates {
   private async send(maxAgeMs: number): Promise<void> {
     try {
       const page = await this.render(maxAgeMs);
-      for (const [response, { sent }] of this.viewers) {
-        if (response.writableLength > MAX_BUFFERED) response.destroy();
-        else response.write(`data: ${JSON.stringify(updateOf(page, sent))}\n\n`);
-      }
+      for (const [viewer, sent] of this.viewers) viewer.send(`data: ${JSON.stringify(updateOf(page, sent))}\n\n`);
     } catch (error) {
       this.log.error({ error: textOf(error) }, "the page could not be brought up to date");
     }
