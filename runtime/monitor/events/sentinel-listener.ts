@@ -6,6 +6,8 @@ import { textOf, type Logger } from "../log";
 import type { Target } from "../target";
 
 const PING_EVERY_MS = 2_000;
+/** Dialling anew costs the messages of meanwhile, among them each step of a failover, which only one Sentinel tells: a busy host is waited for. */
+const SILENT_MS = 5_000;
 /** Two patterns are all that the ACL of the user `monitor` allows, and all that Sentinel publishes. */
 const PATTERNS = ["+*", "-*"];
 
@@ -61,7 +63,7 @@ export class SentinelListener {
 
   private keepAsking(link: Link): void {
     this.timer = setTimeout(() => {
-      within(link.redis.ping(), this.timeoutMs, "no answer to PING").then(
+      within(link.redis.ping(), SILENT_MS, "no answer to PING").then(
         () => this.keepAsking(link),
         () => link.destroy(true),
       );

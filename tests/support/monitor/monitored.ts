@@ -59,7 +59,12 @@ export class Monitored {
     const config = parseConfig("monitor.json", JSON.stringify(configOf(group, over)));
     const monitor = new Monitor(config, pino({ level: "debug" }, sink), backups);
     const monitored = new Monitored(monitor, await monitor.start(), logged, entrance);
-    await monitored.watching(group);
+    try {
+      await monitored.watching(group);
+    } catch (error) {
+      await monitor.stop();
+      throw error;
+    }
     return monitored;
   }
 
