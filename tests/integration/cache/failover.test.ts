@@ -66,10 +66,10 @@ describe("a group that fails over", () => {
       await eventually("it is heard there", 5_000, () => hears(now), 20);
       await other.ready();
       await other.set("k", "v2");
-      await eventually("the new value is seen", 2_000, async () => (await cache.get("k")) === "v2", 2);
+      await eventually("the new value is seen", 10_000, async () => (await cache.get("k")) === "v2", 2);
       await warmedUp(cache, "k");
       await other.delete("k");
-      await eventually("the deletion is seen", 2_000, async () => (await cache.get("k")) === undefined, 2);
+      await eventually("the deletion is seen", 10_000, async () => (await cache.get("k")) === undefined, 2);
     },
     40_000,
   );

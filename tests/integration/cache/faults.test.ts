@@ -81,7 +81,7 @@ describe("a cache over a real Redis", () => {
     const other = await redis.foreign<string>();
     await other.set("a", "old");
     await other.set("b", "old", { tags: ["t"] });
-    await eventually("all is read", 2_000, async () => (await cache.get("b")) === "old", 5);
+    await eventually("all is read", 10_000, async () => (await cache.get("b")) === "old", 5);
     redis.proxy.refuse(true);
     redis.proxy.cut();
     await cache.delete("a");
@@ -97,7 +97,7 @@ describe("a cache over a real Redis", () => {
     await repaired;
     await eventually(
       "the others see it",
-      2_000,
+      10_000,
       async () => (await other.get("a")) === undefined && (await other.get("b")) === undefined,
       2,
     );
@@ -202,7 +202,7 @@ describe("a cache over a real Redis", () => {
     const cache = await redis.cache<number>({ registry });
     const users = cache.namespace<number>("users");
     await users.getOrSet("k", () => 1, { tags: ["t"] });
-    await eventually("L1 answers", 2_000, async () => (await users.get("k")) === 1 && l1Hits(cache, "users") > 0, 5);
+    await eventually("L1 answers", 10_000, async () => (await users.get("k")) === 1 && l1Hits(cache, "users") > 0, 5);
     await cache.getOrSet("bad", () => Promise.reject(new Error("no"))).catch(() => undefined);
     const text = await registry.metrics();
     expect(text).toMatch(/redis_cache_requests_total\{namespace="users",result="l1"\} [1-9]/);

@@ -10,7 +10,7 @@ describe("L1 follows Redis", () => {
   const warmedUp = async (cache: Awaited<ReturnType<typeof redis.cache>>, key: string): Promise<void> => {
     await eventually(
       "L1 answers",
-      3_000,
+      10_000,
       async () => {
         const before = l1Hits(cache);
         await cache.get(key);
@@ -24,7 +24,7 @@ describe("L1 follows Redis", () => {
     const cache = await redis.cache();
     const other = await redis.foreign();
     const sees = (value: unknown): Promise<unknown> =>
-      eventually(`it is ${String(value)}`, 2_000, async () => (await cache.get("k")) === value, 1);
+      eventually(`it is ${String(value)}`, 10_000, async () => (await cache.get("k")) === value, 1);
     await other.set("k", "v1", { tags: ["t"] });
     await warmedUp(cache, "k");
     await other.set("k", "v2", { tags: ["t"] });
@@ -55,7 +55,7 @@ describe("L1 follows Redis", () => {
       await warmedUp(cache, "k");
       const [name, ...args] = command;
       await once(address, name, ...args);
-      await eventually(`${name} is seen`, 2_000, async () => (await cache.get("k")) === undefined, 2);
+      await eventually(`${name} is seen`, 10_000, async () => (await cache.get("k")) === undefined, 2);
       await once(address, "del", "cache:v:default:k");
     }
   });
@@ -67,7 +67,7 @@ describe("L1 follows Redis", () => {
       await other.set(key, 1);
       await warmedUp(cache, key);
       await other.set(key, 2);
-      await eventually(`${key} is seen`, 2_000, async () => (await cache.get(key)) === 2, 1);
+      await eventually(`${key} is seen`, 10_000, async () => (await cache.get(key)) === 2, 1);
     }
   });
 
@@ -114,7 +114,7 @@ describe("L1 follows Redis", () => {
     await warmedUp(cache, "k");
     await eventually(
       "no connection is left over",
-      2_000,
+      10_000,
       async () => {
         const { subscribers, trackers } = await redis.pairIds();
         return subscribers.length === 2 && trackers.length === 2;

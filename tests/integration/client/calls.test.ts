@@ -42,7 +42,7 @@ describe("calls to one Redis", () => {
     const controller = new AbortController();
     const blocked = client.with({ signal: controller.signal }).blpop("none", 5);
     const blocking = async (): Promise<boolean> => String(await client.call("client", "list")).includes("cmd=blpop");
-    await eventually("it is blocked", 2_000, blocking, 5);
+    await eventually("it is blocked", 10_000, blocking, 5);
     controller.abort();
     await expect(blocked).rejects.toMatchObject({ code: "AMBIGUOUS", reason: "aborted" });
   });

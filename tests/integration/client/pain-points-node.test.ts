@@ -96,7 +96,7 @@ describe("pain points at a node", () => {
     await gone;
     const plainCalls = Array.from({ length: 5_000 }, (_, i) => redis.set(`p${i}`, i).catch(() => undefined));
     const queue = (redis as unknown as { offlineQueue: { length: number } }).offlineQueue;
-    await eventually("ioredis queued them all", 2_000, () => Promise.resolve(queue.length >= 5_000), 10);
+    await eventually("ioredis queued them all", 10_000, () => Promise.resolve(queue.length >= 5_000), 10);
 
     const calls = await Promise.all(Array.from({ length: 5_000 }, (_, i) => outcomeWithin(50, client.set(`o${i}`, i))));
     const shed = calls.filter((o) => o.kind === "error" && (o.error as { code: string }).code === "QUEUE_FULL");
@@ -149,7 +149,7 @@ describe("pain points at a node", () => {
     const cut = client.blpop("nothing", 0);
     await eventually(
       "the server sees it blocked",
-      2_000,
+      10_000,
       async () => {
         return String(await once(server.address, "client", "list")).split("cmd=blpop").length > 2;
       },

@@ -16,9 +16,9 @@ describe("streams", () => {
       blockMs: 100,
       handle: (e) => void seen.push(e.fields.n ?? ""),
     });
-    await eventually("all are seen", 3_000, () => Promise.resolve(seen.length === 25), 10);
+    await eventually("all are seen", 10_000, () => Promise.resolve(seen.length === 25), 10);
     await stream.append({ n: 25 });
-    await eventually("the last too", 3_000, () => Promise.resolve(seen.length === 26), 10);
+    await eventually("the last too", 10_000, () => Promise.resolve(seen.length === 26), 10);
     await consumer.stop();
     expect(seen).toEqual(Array.from({ length: 26 }, (_, i) => String(i)));
     expect((await client.call("xpending", "orders", "g")) as unknown[]).toEqual([0, null, null, null]);

@@ -10,7 +10,7 @@ describe("health, metrics and subscriptions", () => {
     await client.set("a", 1);
     await eventually(
       "both shared connections are up",
-      3_000,
+      10_000,
       async () => (await client.health()).connections.shared === 2,
       10,
     );
@@ -71,14 +71,14 @@ describe("health, metrics and subscriptions", () => {
     );
     await client.publish("news", "one");
     await client.publish("w:1", "two");
-    await eventually("both came", 2_000, () => Promise.resolve(heard.length === 2), 5);
+    await eventually("both came", 10_000, () => Promise.resolve(heard.length === 2), 5);
     expect(heard.sort()).toEqual(["news one -", "w:1 two w:*"]);
 
     const gap = new Promise((resolve) => client.on("subscriptionGap", resolve));
     redis.proxy.cut();
     expect(await gap).toEqual({ channels: ["news", "w:*"] });
-    await eventually("it listens again", 3_000, async () => (await client.publish("news", "three")) === 1, 10);
-    await eventually("and hears", 2_000, () => Promise.resolve(heard.includes("news three -")), 5);
+    await eventually("it listens again", 10_000, async () => (await client.publish("news", "three")) === 1, 10);
+    await eventually("and hears", 10_000, () => Promise.resolve(heard.includes("news three -")), 5);
     subscription.close();
     expect((await client.health()).connections.leased).toBe(0);
   });
@@ -89,7 +89,7 @@ describe("health, metrics and subscriptions", () => {
     const subscription = await client.subscribe({ channels: ["news"] }, () => undefined);
     redis.proxy.halfOpen();
     await gap;
-    await eventually("it listens again", 3_000, async () => (await client.publish("news", "x")) === 1, 10);
+    await eventually("it listens again", 10_000, async () => (await client.publish("news", "x")) === 1, 10);
     subscription.close();
   });
 });

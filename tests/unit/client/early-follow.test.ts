@@ -21,7 +21,7 @@ describe("following a failover early", () => {
     await client.set("before", "1");
     await eventually(
       "both Sentinels are heard",
-      3_000,
+      10_000,
       () =>
         Promise.resolve(leader.server.listeners("+selected-slave") + other.server.listeners("+selected-slave") === 2),
       10,
@@ -43,7 +43,7 @@ describe("following a failover early", () => {
     const { old, next, client, selected } = await setUp(true);
     const moved = new Promise((resolve) => client.on("master", resolve));
     selected();
-    await eventually("the candidate is asked", 2_000, () => Promise.resolve(next.server.asked.includes("role")), 5);
+    await eventually("the candidate is asked", 10_000, () => Promise.resolve(next.server.asked.includes("role")), 5);
     // Sentinel cuts the promoted node's connections in this very moment.
     next.server.cut();
     next.state.role = "master";
@@ -60,7 +60,7 @@ describe("following a failover early", () => {
     next.state.role = "master";
     await eventually(
       "the candidate says master",
-      2_000,
+      10_000,
       () => Promise.resolve(next.server.asked.filter((q) => q === "role").length > 3),
       5,
     );
@@ -88,7 +88,7 @@ describe("following a failover early", () => {
   test("a Sentinel that names a node which says it is a replica is not believed", async () => {
     const { old, next, client, switched } = await setUp(false);
     switched();
-    await eventually("it is asked", 2_000, () => Promise.resolve(next.server.asked.includes("role")), 5);
+    await eventually("it is asked", 10_000, () => Promise.resolve(next.server.asked.includes("role")), 5);
     await client.set("x", "1");
     expect(old.state.data.get("x")).toBe("1");
     expect(next.server.asked.some((q) => q.startsWith("set"))).toBe(false);

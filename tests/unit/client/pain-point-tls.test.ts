@@ -40,7 +40,7 @@ describe("pain point 11: TLS identity", () => {
     state.master = second.address;
     first.cut();
     const refused = (): boolean => problems.some((p) => p.includes("redis-1. is not in the cert"));
-    await eventually("the second node is refused", 3_000, () => Promise.resolve(refused()), 10);
+    await eventually("the second node is refused", 10_000, () => Promise.resolve(refused()), 10);
     redis.disconnect();
 
     state.master = first.address;

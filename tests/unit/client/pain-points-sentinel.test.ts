@@ -54,7 +54,7 @@ describe("pain points with Sentinels", () => {
     await client.ready();
     const moves: unknown[] = [];
     client.on("master", (news) => moves.push(news)).on("disconnected", (news) => moves.push(news));
-    await eventually("both listen", 3_000, () => Promise.resolve(one.server.listeners("+switch-master") === 2), 10);
+    await eventually("both listen", 10_000, () => Promise.resolve(one.server.listeners("+switch-master") === 2), 10);
     const closed = new Promise((resolve) => redis.once("close", resolve));
     const asked = one.server.asked.length;
     one.server.publish("+switch-master", "othergroup 10.0.0.1 6379 10.0.0.2 6379");
@@ -71,7 +71,7 @@ describe("pain points with Sentinels", () => {
     const left = await sentinel(master.server.address);
     const redis = plain({ sentinels: [left.server.address], failoverDetector: true });
     await ready(redis);
-    await eventually("it listens", 3_000, () => Promise.resolve(left.server.listeners("+switch-master") === 1), 10);
+    await eventually("it listens", 10_000, () => Promise.resolve(left.server.listeners("+switch-master") === 1), 10);
     await redis.quit();
     const leaves = eventually("it left", 400, () => Promise.resolve(left.server.sockets.size === 0), 10);
     expect(await outcomeWithin(1_000, leaves)).toMatchObject({ kind: "error" });
@@ -79,10 +79,10 @@ describe("pain points with Sentinels", () => {
     const one = await sentinel(master.server.address);
     const client = ours({ sentinel: { addresses: [one.server.address] } });
     await client.ready();
-    await eventually("it listens", 3_000, () => Promise.resolve(one.server.listeners("+switch-master") === 1), 10);
+    await eventually("it listens", 10_000, () => Promise.resolve(one.server.listeners("+switch-master") === 1), 10);
     await client.close();
     const sockets = (): number => one.server.sockets.size + master.server.sockets.size;
-    await eventually("no socket is left", 1_000, () => Promise.resolve(sockets() === 0), 10);
+    await eventually("no socket is left", 10_000, () => Promise.resolve(sockets() === 0), 10);
   });
 
   test("10: giving up on the Sentinels is for ever", async () => {
@@ -118,7 +118,7 @@ describe("pain points with Sentinels", () => {
     const count = async (): Promise<number> => Object.keys((await client.health()).sentinels).length;
     expect(await client.set("a", "1")).toBe("OK");
     one.state.peers = [];
-    await eventually("the learned one is forgotten", 4_000, async () => (await count()) === 1, 20);
+    await eventually("the learned one is forgotten", 10_000, async () => (await count()) === 1, 20);
     expect(await client.set("a", "2")).toBe("OK");
   });
 
