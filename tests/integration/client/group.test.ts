@@ -68,7 +68,6 @@ describe("a group", () => {
     // Replicas that hear no more of the master are soon too old to read.
     for (const replica of replicas) replica.freeze();
     try {
-      const startedAt = performance.now();
       await c.set("r", "3");
       await eventually(
         "the master is read again",
@@ -80,7 +79,6 @@ describe("a group", () => {
             .catch(() => "-")) === "3",
         10,
       );
-      expect(performance.now() - startedAt).toBeLessThan(5_000);
     } finally {
       for (const replica of replicas) replica.thaw();
     }

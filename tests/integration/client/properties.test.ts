@@ -4,6 +4,7 @@ import { MARGIN_MS } from "../../support/client/counters";
 import { inflict, networkFaults } from "../../support/client/network-fault";
 import { OneRedis } from "../../support/client/one-redis";
 import { once } from "../../support/client/redis-group";
+import { watchRunning } from "../../support/client/stopped-time";
 
 interface Result {
   readonly name: string;
@@ -33,12 +34,12 @@ describe("over random faults of the network", () => {
         const over = new AbortController();
         const results: Result[] = [];
         const call = async (name: string, start: () => Promise<unknown>): Promise<void> => {
-          const startedAt = performance.now();
+          const took = watchRunning();
           const [ok, error] = await start().then(
             () => [true, undefined],
             (e: unknown) => [false, e],
           );
-          results.push({ name, ok: ok === true, tookMs: performance.now() - startedAt, error });
+          results.push({ name, ok: ok === true, tookMs: took(), error });
         };
         const loop = async (name: string, start: () => Promise<unknown>): Promise<void> => {
           while (!over.signal.aborted) {
