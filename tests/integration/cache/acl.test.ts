@@ -29,7 +29,7 @@ describe("the permissions that the group gives its users", () => {
     const file = join(dir, "users.acl");
     writeFileSync(file, renderNodeAcl(settings, hashes));
     server = await new ServerProcess("redis-server", await freePort(), ["save ''", `aclfile ${file}`]).start();
-  }, 15_000);
+  });
   afterEach(() => cleanUp.run());
   afterAll(async () => {
     await server.stop();

@@ -53,7 +53,7 @@ describe("close()", () => {
        await client.close();`,
     );
     expect(ended).toEqual({ code: 0, said: "CACHE_CLOSED\nclosed\n" });
-  }, 15_000);
+  });
 
   test("also right after it was made, and after the client was closed first", async () => {
     expect(await run(`await cache.close(); await client.close();`)).toEqual({ code: 0, said: "closed\n" });
@@ -61,7 +61,7 @@ describe("close()", () => {
       `await cache.ready(); await client.close(); await cache.delete("k"); await cache.close({ drainMs: 50 });`,
     );
     expect(clientFirst).toEqual({ code: 0, said: "closed\n" });
-  }, 20_000);
+  });
 
   test("the cache alone: its connections end, the client's stay", async () => {
     const client = await redis.client({ sharedConnections: 1 });

@@ -42,4 +42,4 @@ test("the example in docs/cache.md runs as it stands, and its process ends by it
     await server.stop();
     rmSync(dir, { recursive: true });
   }
-}, 20_000);
+});

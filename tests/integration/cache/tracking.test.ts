@@ -169,5 +169,5 @@ describe("L1 follows Redis", () => {
     expect(await cache.get("k")).toBeUndefined();
     await cache.set("k", "again");
     expect(await cache.get("k")).toBe("again");
-  }, 15_000);
+  });
 });

@@ -10,7 +10,7 @@ describe("calls to one Redis", () => {
   beforeAll(async () => {
     server = await new ServerProcess("redis-server", await freePort(), ["save ''"]).start();
     client = await connect({ address: server.address });
-  }, 15_000);
+  });
   afterAll(async () => {
     await client.close();
     await server.stop();

@@ -55,7 +55,7 @@ describe("close()", () => {
        await c.close({ drainMs: 50 });`,
     );
     expect(ended).toEqual({ code: 0, said: "closed\n" });
-  }, 15_000);
+  });
 
   test("also while nobody answers, and while a server is frozen", async () => {
     const nobody = await run(
@@ -77,7 +77,7 @@ describe("close()", () => {
       () => redis.proxy.freeze(),
     );
     expect(frozen).toEqual({ code: 0, said: "ready\nAMBIGUOUS\nclosed\n" });
-  }, 15_000);
+  });
 
   test("with Sentinels", async () => {
     const group = await RedisGroup.start({ replicas: 1 });

@@ -32,7 +32,7 @@ describe("a group of three nodes and three Sentinels", () => {
     writing.abort();
     await writer;
     expect(failures).toEqual([]);
-  }, 15_000);
+  });
 
   test("a killed master is left for the next within down-after and some seconds", async () => {
     const master = await group.master();

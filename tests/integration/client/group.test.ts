@@ -82,7 +82,7 @@ describe("a group", () => {
     } finally {
       for (const replica of replicas) replica.thaw();
     }
-  }, 20_000);
+  });
 
   test("from one seed the other Sentinels are learned and listened to", async () => {
     const c = await client();

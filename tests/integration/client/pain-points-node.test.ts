@@ -15,7 +15,7 @@ describe("pain points at a node", () => {
 
   beforeAll(async () => {
     server = await new ServerProcess("redis-server", await freePort(), ["save ''"]).start();
-  }, 15_000);
+  });
   beforeEach(async () => {
     await once(server.address, "flushall");
     proxy = cleanUp.add(await TcpProxy.to(server.address), (p) => p.close());

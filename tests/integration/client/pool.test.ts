@@ -32,7 +32,7 @@ describe("the pool", () => {
     const jobs = await Promise.all(taken);
     expect(new Set(jobs).size).toBe(100);
     expect(most).toBeLessThanOrEqual(5);
-  }, 10_000);
+  });
 
   test("when all are taken, waiting ends with a typed error at the deadline", async () => {
     const client = await redis.client({ maxConnections: 3, sharedConnections: 1, lease: { maxWaiting: 3 } });
@@ -91,7 +91,7 @@ describe("the pool", () => {
     const grown = heapInUse() - heap;
     measured(`200 cuts: ${Math.round(grown / 1000)} kB more of heap`);
     expect(grown).toBeLessThan(2_000_000);
-  }, 20_000);
+  });
 
   test("calls on one key keep their order, though they share several connections", async () => {
     const client = await redis.client({ sharedConnections: 4 });

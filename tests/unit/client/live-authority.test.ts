@@ -20,7 +20,7 @@ test("each connection asks for the authorities of that moment", async () => {
     await client.close({ drainMs: 0 });
     await server.stop();
   }
-}, 20_000);
+});
 
 test("texts, buffers, lists and functions come to the same", () => {
   const options = { verify: "required", identity: undefined } as const;

@@ -97,7 +97,7 @@ describe("pain points with Sentinels", () => {
     await sentinel(master.server.address, {}, port);
     expect(await call).toBe("OK");
     expect(redis.status).toBe("end");
-  }, 20_000);
+  });
 
   test("12: learned Sentinels stay for ever, and addresses are translated for nodes and Sentinels alike", async () => {
     const master = await node();
