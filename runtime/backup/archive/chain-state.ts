@@ -55,8 +55,11 @@ export class ChainState {
     const point = usable ?? { id: history.id, offset: history.offset };
     this.chain = beginAt(point);
     this.options.log.info({ ...point, base: usable ? base?.folder : undefined }, "a new chain of the archive begins");
-    if (!usable) this.options.metrics?.linked("full");
-    this.worth(usable !== undefined);
+    if (usable) this.replayableFrom(usable);
+    else {
+      this.options.metrics?.linked("full");
+      this.worth(false);
+    }
     return point;
   }
 
@@ -89,8 +92,7 @@ export class ChainState {
   baseMade(point: ReplicationPoint): void {
     if (this.replayable || !this.chain) return;
     if (liesOn(this.chain, point)) {
-      this.options.log.info(point, "a backup lies on the archive: it can be replayed from there on");
-      this.worth(true);
+      this.replayableFrom(point);
     } else if (this.mayAskAtOnce) {
       this.mayAskAtOnce = false;
       this.askedAt = -Infinity;
@@ -113,6 +115,11 @@ export class ChainState {
   stop(): void {
     this.stopped = true;
     clearTimeout(this.timer);
+  }
+
+  private replayableFrom(base: ReplicationPoint): void {
+    this.options.log.info(base, "a backup lies on the archive: it can be replayed from there on");
+    this.worth(true);
   }
 
   private worth(replayable: boolean): void {

@@ -20,10 +20,7 @@ let group: RedisGroup;
 
 beforeEach(async () => {
   await rig.empty();
-  group = rig.cleanUp.add(
-    await RedisGroup.start({ replicas: 1, sentinels: 1, config: ["repl-backlog-size 64mb"] }),
-    (g) => g.stop(),
-  );
+  group = rig.cleanUp.add(await RedisGroup.start({ replicas: 1, sentinels: 1, downAfterMs: 10_000 }), (g) => g.stop());
   program = join(rig.folder(), "scheduler.cjs");
   const entryPoints = [join(__dirname, "../../../runtime/backup/scheduler.ts")];
   buildSync({ entryPoints, outfile: program, bundle: true, platform: "node", target: "node22", logLevel: "error" });

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Patience } from "../../../runtime/backup/archive/archiver";
 import { searchArchive } from "../../../runtime/backup/archive/find-commands";
+import { backupNow } from "../../../runtime/backup/backup-now";
+import { silent } from "../../../runtime/backup/events";
 import { pointInTime } from "../../../runtime/backup/restore/point-in-time";
 import type { Address } from "../../../runtime/client/address";
 import { Archiving, caughtUp, prepared, segmentsOf, wholeChain } from "../../support/backup/archiving";
@@ -182,6 +184,16 @@ test("stopped and started again, it goes on where the store ends", async () => {
   await wholeChain(again, rig.store, archiving.bases[0]);
   expect(again.log.lines.some((line) => line.startsWith("info the archive ends here"))).toBe(true);
 }, 90_000);
+
+test("it begins at a backup of before its start, where the source still has all that came since, and says so", async () => {
+  const { manifest } = await backupNow(settingsNow(), { backupClass: "hourly", log: silent });
+  await once(master, "set", "after the backup", "1");
+  const archiving = await start({}, {}, false);
+  await archiving.replayable();
+  expect(archiving.log.lines.join("\n")).toMatch(/info a backup lies on the archive: it can be replayed from there on/);
+  await expectRestorable(archiving);
+  await wholeChain(archiving, rig.store, manifest);
+}, 60_000);
 
 test("a server without replicas, which keeps no backlog until it is backed up", async () => {
   const alone = await rig.redis("repl-ping-replica-period 1", "databases 20");

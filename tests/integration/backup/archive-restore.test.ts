@@ -21,7 +21,7 @@ function applied(details: Details): unknown {
 
 test("a moment with values of every type, restored into the running group and cold, and archived on", async () => {
   const group = rig.cleanUp.add(
-    await RedisGroup.start({ replicas: 1, sentinels: 1, config: ["enable-debug-command yes"] }),
+    await RedisGroup.start({ replicas: 1, sentinels: 1, downAfterMs: 10_000, config: ["enable-debug-command yes"] }),
     (g) => g.stop(),
   );
   const master = await group.master();
@@ -74,7 +74,9 @@ test("a moment with values of every type, restored into the running group and co
 }, 180_000);
 
 test("what clients write while a restore is under way, up to the last confirmed write, is in the archive", async () => {
-  const group = rig.cleanUp.add(await RedisGroup.start({ replicas: 2, sentinels: 1 }), (g) => g.stop());
+  const group = rig.cleanUp.add(await RedisGroup.start({ replicas: 2, sentinels: 1, downAfterMs: 10_000 }), (g) =>
+    g.stop(),
+  );
   const master = await group.master();
   const settings = backupSettings(undefined, rig.s3.settings(), { group: { sentinels: group.sentinelAddresses } });
   const archiving = rig.cleanUp.add(new Archiving(settings, { lost: 500 }), (a) => a.stop());

@@ -14,7 +14,7 @@ const signal = AbortSignal.timeout(300_000);
 
 test("a wrong FLUSHALL under load is undone to the write before it, to the last byte", async () => {
   const group = rig.cleanUp.add(
-    await RedisGroup.start({ replicas: 1, sentinels: 1, config: ["enable-debug-command yes"] }),
+    await RedisGroup.start({ replicas: 1, sentinels: 1, downAfterMs: 10_000, config: ["enable-debug-command yes"] }),
     (g) => g.stop(),
   );
   const [master] = group.nodes;
