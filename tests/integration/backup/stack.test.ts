@@ -56,7 +56,7 @@ test("every change is archived from a replica, and the group does not count who 
   await master.set("archived", "1");
   expect(await master.wait(3, 1000)).toBe(2);
   expect(await master.info("replication")).toContain("connected_slaves:2");
-});
+}, 120_000);
 
 test("secrets are in files only, and nothing is left to change", async () => {
   const credentials = (await stack.outputs()).backupCredentials;
