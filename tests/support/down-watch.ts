@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline";
 import { docker } from "./containers";
 
 interface DockerEvent {
@@ -18,14 +19,13 @@ export class DownWatch {
   /** What was heard, with its time in seconds, for who wants to know why. */
   readonly heard: string[] = [];
   private readonly down = new Set<string>();
-  private text = "";
 
   private constructor(
     private readonly names: ReadonlySet<string>,
     private readonly stream: NodeJS.ReadableStream & { destroy(): void },
     private readonly onUp: (name: string) => void,
   ) {
-    stream.on("data", (data: Buffer) => this.hear(data.toString()));
+    createInterface({ input: stream }).on("line", (line) => this.take(JSON.parse(line) as DockerEvent));
     stream.on("error", () => undefined);
   }
 
@@ -40,15 +40,9 @@ export class DownWatch {
     this.stream.destroy();
   }
 
-  /** Events are lines of JSON, which may come in pieces. */
-  private hear(data: string): void {
-    const lines = (this.text + data).split("\n");
-    this.text = lines.pop() ?? "";
-    for (const line of lines) if (line !== "") this.take(JSON.parse(line) as DockerEvent);
-  }
-
   private take({ Action, timeNano, Actor }: DockerEvent): void {
     const { name } = Actor.Attributes;
+    // The engine's filter takes names that begin so.
     if (!this.names.has(name)) return;
     this.heard.push(`${(timeNano / 1e9).toFixed(3)} ${name} ${Action}`);
     if (Action === "die") {

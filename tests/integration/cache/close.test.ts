@@ -72,7 +72,7 @@ describe("close()", () => {
     await cache.close();
     await eventually(
       "its connections are gone",
-      10_000,
+      2_000,
       async () => {
         const { subscribers, trackers } = await redis.pairIds();
         return subscribers.length + trackers.length === 0;

@@ -114,7 +114,7 @@ describe("L1 follows Redis", () => {
     await warmedUp(cache, "k");
     await eventually(
       "no connection is left over",
-      10_000,
+      2_000,
       async () => {
         const { subscribers, trackers } = await redis.pairIds();
         return subscribers.length === 2 && trackers.length === 2;

@@ -1,6 +1,7 @@
 import { connect, isNotEnoughReplicas, type RedisClient } from "../../../runtime/client";
 import { once, RedisGroup } from "../../support/client/redis-group";
 import { CleanUp } from "../../support/client/settles";
+import { watchRunning } from "../../support/client/stopped-time";
 import { eventually } from "../../support/wait";
 
 describe("a group", () => {
@@ -68,6 +69,7 @@ describe("a group", () => {
     // Replicas that hear no more of the master are soon too old to read.
     for (const replica of replicas) replica.freeze();
     try {
+      const took = watchRunning();
       await c.set("r", "3");
       await eventually(
         "the master is read again",
@@ -79,6 +81,7 @@ describe("a group", () => {
             .catch(() => "-")) === "3",
         10,
       );
+      expect(took()).toBeLessThan(5_000);
     } finally {
       for (const replica of replicas) replica.thaw();
     }

@@ -78,7 +78,7 @@ describe("the pool", () => {
         redis.proxy.cut();
         expect(await client.set("a", i)).toBe("OK");
       }
-      await eventually("two connections are left", 10_000, () => Promise.resolve(redis.proxy.connections === 2), 10);
+      await eventually("two connections are left", 3_000, () => Promise.resolve(redis.proxy.connections === 2), 10);
     };
     await client.set("a", 0);
     const before = count();
@@ -86,7 +86,7 @@ describe("the pool", () => {
     await cutAndWrite(50);
     const heap = heapInUse();
     await cutAndWrite(200);
-    await eventually("and no more handles than before", 10_000, () => Promise.resolve(count() <= before + 4), 10);
+    await eventually("and no more handles than before", 3_000, () => Promise.resolve(count() <= before + 4), 10);
     // One connection that is kept takes some 30 kB, so 200 would be 6 MB.
     const grown = heapInUse() - heap;
     measured(`200 cuts: ${Math.round(grown / 1000)} kB more of heap`);

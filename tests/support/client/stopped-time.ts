@@ -2,35 +2,24 @@ const EVERY_MS = 5;
 /** Less is the ordinary work of a busy event loop. */
 const STOP_MS = 50;
 
+let stopped = 0;
+let ranAt = performance.now();
+
 /**
  * How long this process stood still, as a busy host has it do for seconds: no deadline can be kept while nothing runs, and none is the
- * worse for it. Milliseconds that only grow: who measures takes the difference of two looks.
+ * worse for it. @returns milliseconds since the beginning
  */
-class StoppedTime {
-  private stopped = 0;
-  private ranAt = performance.now();
-
-  constructor() {
-    setInterval(() => this.run(), EVERY_MS).unref();
-  }
-
-  get total(): number {
-    this.run();
-    return this.stopped;
-  }
-
-  private run(): void {
-    const now = performance.now();
-    const late = now - this.ranAt - EVERY_MS;
-    if (late > STOP_MS) this.stopped += late;
-    this.ranAt = now;
-  }
+function stoppedUntilNow(): number {
+  const now = performance.now();
+  const late = now - ranAt - EVERY_MS;
+  if (late > STOP_MS) stopped += late;
+  ranAt = now;
+  return stopped;
 }
-
-const stops = new StoppedTime();
+setInterval(stoppedUntilNow, EVERY_MS).unref();
 
 /** Starts a watch that does not run while the process stands still. @returns milliseconds since then */
 export function watchRunning(): () => number {
-  const [startedAt, stopped] = [performance.now(), stops.total];
-  return () => performance.now() - startedAt - (stops.total - stopped);
+  const [startedAt, before] = [performance.now(), stoppedUntilNow()];
+  return () => performance.now() - startedAt - (stoppedUntilNow() - before);
 }

@@ -82,7 +82,7 @@ describe("pain points with Sentinels", () => {
     await eventually("it listens", 10_000, () => Promise.resolve(one.server.listeners("+switch-master") === 1), 10);
     await client.close();
     const sockets = (): number => one.server.sockets.size + master.server.sockets.size;
-    await eventually("no socket is left", 10_000, () => Promise.resolve(sockets() === 0), 10);
+    await eventually("no socket is left", 1_000, () => Promise.resolve(sockets() === 0), 10);
   });
 
   test("10: giving up on the Sentinels is for ever", async () => {
