@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
+import { lateTimer } from "../client/late-timer";
 import type { TlsMaterial } from "./gather/credentials";
 import { textOf } from "./log";
 import type { Target } from "./target";
@@ -74,9 +75,9 @@ function problemOf(socket: TLSSocket, certificate: X509Certificate, host: string
 
 function handshake(socket: TLSSocket, timeoutMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no handshake within ${timeoutMs} ms`)), timeoutMs);
+    const cancel = lateTimer(timeoutMs, () => reject(new Error(`no handshake within ${timeoutMs} ms`)));
     const settle = (act: () => void) => () => {
-      clearTimeout(timer);
+      cancel();
       act();
     };
     socket.once("secureConnect", settle(resolve));

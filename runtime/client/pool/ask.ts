@@ -1,5 +1,6 @@
 import { addressKey } from "../address";
 import { ConnectionError } from "../errors";
+import { lateTimer } from "../late-timer";
 import type { Link } from "./link";
 import type { WriteUnit } from "./write-unit";
 
@@ -46,13 +47,12 @@ class Question implements WriteUnit {
 export function ask(link: Link, name: string, args: readonly string[], timeoutMs: number): Promise<unknown> {
   return new Promise<unknown>((resolve, reject) => {
     const question = new Question(link, name, args, finish(resolve), finish(reject));
-    const timer = setTimeout(
-      () => question.fail(`no answer to ${name.toUpperCase()} within ${timeoutMs} ms`),
-      timeoutMs,
+    const cancel = lateTimer(timeoutMs, () =>
+      question.fail(`no answer to ${name.toUpperCase()} within ${timeoutMs} ms`),
     );
     function finish<T>(settle: (value: T) => void): (value: T) => void {
       return (value) => {
-        clearTimeout(timer);
+        cancel();
         settle(value);
       };
     }

@@ -1,6 +1,7 @@
 import { Redis, type RedisOptions } from "ioredis";
 import { addressKey, type Address } from "../address";
 import { ConnectionError } from "../errors";
+import { lateTimer } from "../late-timer";
 import { BatchSink } from "./batch-sink";
 import { ioredisOptions, type LinkOptions } from "./link-options";
 import { unitCommand, type CommandEnd } from "./unit-command";
@@ -40,17 +41,17 @@ export class Link implements CommandEnd {
     let reason: Error | undefined;
     redis.on("error", (error: Error) => (reason = error));
     redis.once("end", () => link.finish());
-    const timer = setTimeout(() => {
+    const cancel = lateTimer(options.connectTimeoutMs, () => {
       reason = new Error(`no connection within ${options.connectTimeoutMs} ms`);
       link.destroy();
-    }, options.connectTimeoutMs);
+    });
     try {
       await redis.connect();
     } catch (error) {
       link.destroy();
       throw new ConnectionError(addressKey(address), describe(reason ?? error));
     } finally {
-      clearTimeout(timer);
+      cancel();
     }
     redis.stream.on("data", () => (link.heardAt = performance.now()));
     return link;

@@ -3,7 +3,7 @@ import { parseAclLog, type AclEntry, type DenialReason } from "../parse/acl-log"
 import { parseClients } from "../parse/clients";
 import { parseInfo, type Info } from "../parse/info";
 import { parseSlowlog } from "../parse/slowlog";
-import { compareAclLogs, countByReason, denialEvents } from "./denials";
+import { compareAclLogs, countByReason, denialEvents, type Denial } from "./denials";
 import type { EventDraft } from "./event";
 import { sensitiveCalls, sensitiveCounts, sensitiveEvents, type SensitiveCounts } from "./sensitive";
 import { entriesToAsk, slowQueryEvents, type SlowQueryOptions } from "./slow-queries";
@@ -40,7 +40,7 @@ export class ServerWatch {
     private readonly kind: "node" | "sentinel",
     private readonly connection: () => Connection,
     private readonly options: WatchOptions,
-    /** A clock that nobody sets: entries of the ACL LOG are known by their time. */
+    /** A clock that nobody sets. */
     private readonly now: () => number = () => performance.now(),
   ) {}
 
@@ -59,10 +59,10 @@ export class ServerWatch {
   }
 
   /**
-   * Looks once. @param duringFailover whether Sentinels use sensitive commands right now
+   * Looks once. @param duringFailover whether Sentinels use sensitive commands; asked once the server's answers are there, which may be of later
    * @throws when the server does not answer
    */
-  async look(duringFailover: boolean): Promise<EventDraft[]> {
+  async look(duringFailover: () => boolean): Promise<EventDraft[]> {
     const { timeoutMs } = this.options;
     const sections = this.kind === "node" ? ["server", "commandstats", "errorstats"] : ["server", "stats"];
     const [text, newest] = await Promise.all([
@@ -77,12 +77,14 @@ export class ServerWatch {
     const same = old?.runId === runId;
     const drafts: EventDraft[] = [];
     if (old && !same) drafts.push(this.restarted());
-    const aclLog = await this.aclLog(info, same ? old : undefined, drafts);
+    const { denials, ...aclLog } = await this.aclLog(info, same ? old : undefined, drafts);
     const sensitive = sensitiveCounts(info.commands);
     if (same) {
       drafts.push(...(await this.slowQueries(slowlogId, old.slowlogId)));
       drafts.push(...(await this.sensitive(old.sensitive, sensitive, duringFailover)));
     }
+    // Only now, as a look that fails on its way is made again from the old memory.
+    for (const { entry, count } of denials) this.denied.set(entry.reason, (this.denied.get(entry.reason) ?? 0) + count);
     this.memory = { ...aclLog, runId, slowlogId, sensitive };
     return drafts;
   }
@@ -99,19 +101,24 @@ export class ServerWatch {
     info: Info,
     old: Memory | undefined,
     drafts: EventDraft[],
-  ): Promise<Pick<Memory, "refusals" | "aclLog" | "aclLogAt">> {
+  ): Promise<Pick<Memory, "refusals" | "aclLog" | "aclLogAt"> & { readonly denials: readonly Denial[] }> {
+    const { timeoutMs } = this.options;
     const refusals = refusalsIn(info);
-    if (old?.refusals === refusals && this.now() - old.aclLogAt <= ACL_LOG_EVERY_MS) return old;
-    const reply = await this.connection().ask(this.options.timeoutMs, "acl", "log", "128");
     const aclLogAt = this.now();
-    if (reply === undefined) return { refusals, aclLog: [], aclLogAt };
-    const aclLog = parseAclLog(reply, aclLogAt);
-    if (!old) return { refusals, aclLog, aclLogAt };
+    if (old?.refusals === refusals && aclLogAt - old.aclLogAt <= ACL_LOG_EVERY_MS) {
+      return { refusals, aclLog: old.aclLog, aclLogAt: old.aclLogAt, denials: [] };
+    }
+    // In one turn, so that the server answers both at one moment.
+    const [clock, reply] = await Promise.all([
+      this.connection().ask(timeoutMs, "info", "server"),
+      this.connection().ask(timeoutMs, "acl", "log", "128"),
+    ]);
+    if (reply === undefined) return { refusals, aclLog: [], aclLogAt, denials: [] };
+    const aclLog = parseAclLog(reply, serverTime(clock));
+    if (!old) return { refusals, aclLog, aclLogAt, denials: [] };
     const delta = compareAclLogs(old.aclLog, aclLog);
-    for (const { entry, count } of delta.denials)
-      this.denied.set(entry.reason, (this.denied.get(entry.reason) ?? 0) + count);
     drafts.push(...denialEvents(this.name, delta, this.options.users, this.options.showKeys));
-    return { refusals, aclLog, aclLogAt };
+    return { refusals, aclLog, aclLogAt, denials: delta.denials };
   }
 
   private async slowQueries(newestId: number, lastId: number): Promise<EventDraft[]> {
@@ -126,7 +133,7 @@ export class ServerWatch {
   private async sensitive(
     before: SensitiveCounts,
     after: SensitiveCounts,
-    duringFailover: boolean,
+    duringFailover: () => boolean,
   ): Promise<EventDraft[]> {
     const { calls, reset } = sensitiveCalls(before, after);
     const drafts: EventDraft[] = [];
@@ -138,8 +145,17 @@ export class ServerWatch {
       });
     if (calls.size === 0) return drafts;
     const clients = parseClients(await this.connection().ask(this.options.timeoutMs, "client", "list"));
-    return [...drafts, ...sensitiveEvents(this.name, calls, clients, duringFailover)];
+    return [...drafts, ...sensitiveEvents(this.name, calls, clients, duringFailover())];
   }
+}
+
+/**
+ * The server's clock, in milliseconds: the ages that ACL LOG tells are by it, so an entry's moment comes out the same however late the answer
+ * is read, and also where that clock was set meanwhile.
+ */
+function serverTime(info: unknown): number {
+  const usec = typeof info === "string" ? Number(parseInfo(info).fields.get("server_time_usec")) : Number.NaN;
+  return Number.isFinite(usec) ? usec / 1000 : Date.now();
 }
 
 /** Grows whenever something is added to the ACL LOG. A Sentinel counts errors of all kinds together. */

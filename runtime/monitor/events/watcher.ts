@@ -95,11 +95,20 @@ export class Watcher {
     const key = target.instance;
     const before = this.failures.get(key) ?? 0;
     try {
-      const drafts = await this.watch(target).look(performance.now() - this.lastFailoverAt < FAILOVER_MS);
-      if (target.kind === "sentinel" && target.configured) await this.vote(target);
+      const drafts = await this.watch(target).look(() => performance.now() - this.lastFailoverAt < FAILOVER_MS);
+      // What it told is remembered as told: no failure of what follows may lose it.
+      const tell = (): void => {
+        for (const draft of drafts.splice(0)) this.publish(draft, `${draft.kind} ${key}`);
+      };
+      try {
+        if (target.kind === "sentinel" && target.configured) await this.vote(target);
+      } catch (error) {
+        tell();
+        throw error;
+      }
       if (before >= FAILURES) this.reachable(target, true);
       this.failures.set(key, 0);
-      for (const draft of drafts) this.publish(draft, `${draft.kind} ${key}`);
+      tell();
     } catch (error) {
       this.votes.delete(key);
       this.failures.set(key, before + 1);

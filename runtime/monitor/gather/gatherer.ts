@@ -14,10 +14,10 @@ export class Gatherer {
   private readonly connections = new Map<string, Connection>();
   private readonly configured: readonly Target[];
   private discovered: readonly Address[] = [];
-  private running: Promise<Snapshot> | undefined;
+  private running: { readonly askedAt: number; readonly snapshot: Promise<Snapshot> } | undefined;
   private last: Snapshot | undefined;
-  /** When it was complete, by a clock that nobody sets. */
-  private lastAt = 0;
+  /** When it was asked for, by a clock that nobody sets. */
+  private lastAt = Number.NEGATIVE_INFINITY;
   /** How often all were asked. */
   rounds = 0;
 
@@ -34,14 +34,15 @@ export class Gatherer {
   }
 
   /**
-   * What the servers say now; at most `maxAgeMs` old, and asked once for all who want it meanwhile. Never rejects: a server that does
-   * not answer is a silent reading. Takes at most the scrape's time limit.
+   * What the servers say; asked at most `maxAgeMs` before this call, and once for all who want it meanwhile. Never rejects: a server that
+   * does not answer is a silent reading. Takes at most the scrape's time limit.
    */
   snapshot(maxAgeMs = this.config.scrape.cacheMs): Promise<Snapshot> {
-    const { last } = this;
-    if (last && performance.now() - this.lastAt < maxAgeMs) return Promise.resolve(last);
-    this.running ??= this.gather().finally(() => (this.running = undefined));
-    return this.running;
+    const oldest = performance.now() - maxAgeMs;
+    if (this.last && this.lastAt > oldest) return Promise.resolve(this.last);
+    // A round that began earlier may hold answers of then; one of now goes on beside it, on the same connections.
+    if (!this.running || this.running.askedAt < oldest) this.running = this.begin();
+    return this.running.snapshot;
   }
 
   /** The connection to a server, opened at its first use. */
@@ -59,16 +60,28 @@ export class Gatherer {
     for (const connection of this.connections.values()) connection.close();
   }
 
-  private async gather(): Promise<Snapshot> {
-    const startedAt = performance.now();
+  private begin(): { readonly askedAt: number; readonly snapshot: Promise<Snapshot> } {
+    const askedAt = performance.now();
+    const running = {
+      askedAt,
+      snapshot: this.gather(askedAt).finally(() => {
+        if (this.running === running) this.running = undefined;
+      }),
+    };
+    return running;
+  }
+
+  private async gather(startedAt: number): Promise<Snapshot> {
     this.rounds += 1;
     const { targets } = this;
     this.closeOthers(targets);
     const readings = await Promise.all(targets.map((target) => this.read(target)));
     const snapshot = { at: Date.now(), tookMs: performance.now() - startedAt, readings };
-    this.discovered = discoveredBy(readings);
-    this.last = snapshot;
-    this.lastAt = performance.now();
+    if (startedAt > this.lastAt) {
+      this.discovered = discoveredBy(readings);
+      this.last = snapshot;
+      this.lastAt = startedAt;
+    }
     return snapshot;
   }
 

@@ -16,13 +16,13 @@ export interface AclEntry {
   readonly object: string;
   /** For `auth` what somebody typed as a name, which might be a password. */
   readonly user: string;
-  /** When it was last added to, in milliseconds of the clock by which it was read. */
+  /** When it was last added to, in milliseconds of the clock that was given. */
   readonly updatedAt: number;
   /** `host:port` of the client that added to it last. */
   readonly client: string;
 }
 
-/** Reads the answer to ACL LOG, newest first as it comes. Pure. @param now milliseconds when it was asked, of any clock that goes on */
+/** Reads the answer to ACL LOG, newest first as it comes. Pure. @param now the server's clock when it answered, in milliseconds */
 export function parseAclLog(reply: unknown, now: number): AclEntry[] {
   return rowsOf(reply).flatMap((row) => {
     const count = number(row.get("count"));
