@@ -37,6 +37,8 @@ export function sentinelUsers(settings: Settings): AclUser[] {
       channels: [],
       commands: [
         ...["+ping", "+client|setname", ...(isAtLeast(settings.serverVersion, "7.2") ? ["+client|setinfo"] : [])],
+        // Tells whether a Sentinel is in TILT (runtime/node/sentinels.ts).
+        "+info",
         ...["get-master-addr-by-name", "failover", "ckquorum", "master", "replicas", "sentinels", "myid"].map(
           (s) => `+sentinel|${s}`,
         ),

@@ -103,12 +103,12 @@ export async function awaitNamed(
   timeoutMs: number,
 ): Promise<boolean> {
   const until = Date.now() + timeoutMs;
-  while (Date.now() < until) {
+  for (;;) {
     const answers = await askSentinels(config, credentials, Math.min(config.askMs, 500));
     if (namedByMajority(config, answers) === master) return true;
+    if (Date.now() >= until) return false;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return false;
 }
 
 /** The replicas are asked themselves: the master hears of their offsets only once a second. */

@@ -38,9 +38,24 @@ export function askMaster(
 }
 
 /**
+ * Whether a Sentinel's clock or host stalled: for half a minute it does nothing then, but says OK to SENTINEL FAILOVER, and promotes a
+ * replica when nobody expects it any more. The ACL of a stack that was not brought up since refuses the question: then nobody knows.
+ */
+async function isInTilt(sentinel: Redis): Promise<boolean> {
+  try {
+    return /^sentinel_tilt:1\r?$/m.test(String(await sentinel.call("INFO", "sentinel")));
+  } catch (error) {
+    if (isReplyError(error)) return false;
+    throw error;
+  }
+}
+
+const isReplyError = (error: unknown): boolean => error instanceof Error && error.name === "ReplyError";
+
+/**
  * Asks the Sentinels one after the other for a failover, until one says OK. «In progress» is as good. One that was asked and does not
  * answer, as while it waits for its disk, may have begun: asking the next one could promote two nodes one after the other, and what the
- * first had accepted and only this node's old replicas had confirmed would be lost.
+ * first had accepted and only this node's old replicas had confirmed would be lost. One in TILT is passed over.
  * @param prepare done with the Sentinel that is asked next, before it is asked; where it fails with all of them, they are asked without
  * @returns whether a failover is under way, as far as known
  */
@@ -54,6 +69,7 @@ export async function requestFailover(
     const progress = { asked: false };
     try {
       await withConnection(sentinel, credentials, timeoutMs, async (redis) => {
+        if (await isInTilt(redis)) throw new Error("it is in TILT, and would do it later");
         await prepare?.(redis);
         progress.asked = true;
         await redis.call("SENTINEL", "FAILOVER", view.group);
@@ -62,9 +78,8 @@ export async function requestFailover(
       return true;
     } catch (error) {
       const text = textOf(error);
-      const refused = error instanceof Error && error.name === "ReplyError";
       if (text.startsWith("INPROG")) return true;
-      if (progress.asked && !refused) {
+      if (progress.asked && !isReplyError(error)) {
         log.warn({ sentinel: sentinel.name, error: text }, "a Sentinel was asked for a failover and did not answer");
         return true;
       }

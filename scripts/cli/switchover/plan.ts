@@ -35,6 +35,8 @@ export function planSwitchover(
   const sentinels = sentinelReadings(snapshot).filter(({ target }) => target.configured);
   const busy = sentinels.find((s) => s.master?.flags.includes("failover_in_progress"));
   if (busy) return refused(`${busy.target.name} still works on a failover`);
+  if (sentinels.every(({ info }) => info.fields.get("sentinel_tilt") === "1"))
+    return refused("all Sentinels are in TILT, as their clock or host stalled: half a minute later they can do it");
   if (!sentinels.some(({ ckquorum }) => ckquorum?.ok)) return refused("no Sentinel could have a failover authorised");
   const ready = view.replicas.filter(
     (r) => r.linkUp && !r.syncing && r.lagBytes !== undefined && r.reading.target.configured,

@@ -240,8 +240,9 @@ const SENTINEL: Rights = {
       "SENTINEL CKQUORUM mymaster",
       "SENTINEL MYID",
       "SENTINEL DEBUG",
+      "INFO sentinel",
     ],
-    mayNot: ["INFO", "SUBSCRIBE +switch-master"],
+    mayNot: ["SUBSCRIBE +switch-master"],
   },
   admin: {
     may: [...SENTINEL_ADMIN_ONLY, "INFO", "SENTINEL FAILOVER mymaster", "SUBSCRIBE +switch-master", "PSUBSCRIBE +*"],

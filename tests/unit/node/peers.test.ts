@@ -42,7 +42,7 @@ beforeEach(() => (answer = () => Promise.resolve(STATE)));
 afterAll(() => server.close());
 
 test("a peer that is asked with the password tells its state", async () => {
-  expect(await askPeer(at, credentials, 1000)).toEqual({
+  expect(await askPeer(at, credentials, 10_000)).toEqual({
     kind: "state",
     state: JSON.parse(JSON.stringify(STATE)) as PeerState,
   });
@@ -52,19 +52,19 @@ test.each<[string, () => Promise<Credentials> | Credentials]>([
   ["another password", () => ({ ...credentials, password: "wrong" })],
   ["another CA", async () => credentialsFrom(await issueAuthority("foreign", 1), "right")],
 ])("%s gets nothing", async (_name, other) => {
-  expect(await askPeer(at, await other(), 1000)).toEqual({ kind: "silent" });
+  expect(await askPeer(at, await other(), 10_000)).toEqual({ kind: "silent" });
 });
 
 test("somebody else at a peer's address is not that peer", async () => {
-  expect(await askPeer({ ...at, name: "redis-3" }, credentials, 1000)).toEqual({ kind: "silent" });
+  expect(await askPeer({ ...at, name: "redis-3" }, credentials, 10_000)).toEqual({ kind: "silent" });
 });
 
 test("a peer that can't tell, or does not answer in time, is silent", async () => {
   answer = () => Promise.reject(new Error("no"));
-  expect(await askPeer(at, credentials, 1000)).toEqual({ kind: "silent" });
+  expect(await askPeer(at, credentials, 10_000)).toEqual({ kind: "silent" });
   answer = () => new Promise(() => undefined);
   expect(await askPeer(at, credentials, 100)).toEqual({ kind: "silent" });
-  expect(await askPeer({ ...at, supervisorPort: 1 }, credentials, 1000)).toEqual({ kind: "silent" });
+  expect(await askPeer({ ...at, supervisorPort: 1 }, credentials, 10_000)).toEqual({ kind: "silent" });
 });
 
 test.each([

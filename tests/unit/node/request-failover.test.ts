@@ -6,7 +6,7 @@ import { FakeServer, handshake } from "../../support/client/fake-server";
 import type { Reply } from "../../support/client/resp";
 import { GROUP } from "./world";
 
-const TIMEOUT_MS = 200;
+const TIMEOUT_MS = 2_000;
 let credentials: Credentials;
 let sentinels: FakeServer[] = [];
 
@@ -22,10 +22,18 @@ afterEach(async () => {
   sentinels = [];
 });
 
+/** As INFO has it, of a Sentinel in TILT, or of one that is not. */
+const tilt = (now: 0 | 1): Reply => ({ bulk: `# Sentinel\r\nsentinel_masters:1\r\nsentinel_tilt:${now}\r\n` });
+
 /** Sentinels that answer SENTINEL FAILOVER so, in the order in which they are asked; undefined: never. */
 async function answering(...replies: (Reply | undefined)[]): Promise<GroupView> {
-  for (const reply of replies) {
-    const script = (name: string): Reply | undefined => (name === "sentinel" ? reply : handshake(name));
+  return saying(replies.map((failover) => ({ failover, info: tilt(0) })));
+}
+
+async function saying(sayings: { failover: Reply | undefined; info: Reply }[]): Promise<GroupView> {
+  for (const { failover, info } of sayings) {
+    const answers: Record<string, Reply | undefined> = { sentinel: failover, info };
+    const script = (name: string): Reply | undefined => (name in answers ? answers[name] : handshake(name));
     sentinels.push(await FakeServer.start(script, 0, "127.0.0.1", { cert: credentials.cert, key: credentials.key }));
   }
   return { ...GROUP, sentinels: sentinels.map((s, i) => ({ name: `sentinel-${i + 1}`, ...s.address })) };
@@ -44,6 +52,23 @@ test.each<[string, (Reply | undefined)[], boolean, number[]]>([
   const view = await answering(...replies);
   expect(await requestFailover(view, credentials, TIMEOUT_MS)).toBe(underWay);
   expect(askedTimes()).toEqual(times);
+});
+
+test("one in TILT, which would do it later, is passed over; all of them: nothing is asked", async () => {
+  const view = await saying([
+    { failover: "OK", info: tilt(1) },
+    { failover: "OK", info: tilt(0) },
+  ]);
+  expect(await requestFailover(view, credentials, TIMEOUT_MS)).toBe(true);
+  expect(askedTimes()).toEqual([0, 1]);
+  const one = { ...view, sentinels: view.sentinels.slice(0, 1) };
+  expect(await requestFailover(one, credentials, TIMEOUT_MS)).toBe(false);
+  expect(askedTimes()).toEqual([0, 1]);
+});
+
+test("an ACL of before, which refuses INFO, holds up nothing", async () => {
+  const view = await saying([{ failover: "OK", info: new Error("NOPERM this user has no permissions") }]);
+  expect(await requestFailover(view, credentials, TIMEOUT_MS)).toBe(true);
 });
 
 test("one that can't be prepared is not asked before the next", async () => {

@@ -103,10 +103,10 @@ async function clockOf(time: () => Promise<unknown>): Promise<number | undefined
   return leastAhead((seconds ?? NaN) * 1000 + (micros ?? NaN) / 1000, before, after);
 }
 
-/** Pure. @returns 0 where the clocks may agree */
+/** Pure. @param after in whole milliseconds, as Date.now() is, so it may have been almost one later. @returns 0 where the clocks may agree */
 export function leastAhead(theirs: number, before: number, after: number): number | undefined {
   if (Number.isNaN(theirs)) return undefined;
-  if (theirs > after) return theirs - after;
+  if (theirs > after + 1) return theirs - after - 1;
   return theirs < before ? theirs - before : 0;
 }
 

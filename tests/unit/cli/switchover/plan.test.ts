@@ -60,6 +60,16 @@ test.each<[RegExp, string | undefined, Reading[]]>([
   expect(plan(to, ...changed)).toEqual({ kind: "refused", why: expect.stringMatching(why) as string });
 });
 
+test("Sentinels in TILT would do it when nobody expects it; one that is not is asked instead", () => {
+  const tilted = ["sentinel-1", "sentinel-2", "sentinel-3"].map((name) => {
+    const reading = sentinel(name);
+    const fields = new Map([...reading.info.fields, ["sentinel_tilt", "1"]]);
+    return { ...reading, info: { ...reading.info, fields } };
+  });
+  expect(plan(undefined, ...tilted)).toMatchObject({ kind: "refused", why: expect.stringMatching(/TILT/) as string });
+  expect(plan(undefined, ...tilted.slice(1))).toMatchObject({ kind: "go" });
+});
+
 test("in every mixture of answers: it goes only from a named master to a replica of it whose link is up", () => {
   const nodes = ["redis-1", "redis-2", "redis-3"].map((name) =>
     fc.constantFrom<Reading>(node(name, "master"), node(name, "replica"), node(name, "replica", down), silent(name)),
