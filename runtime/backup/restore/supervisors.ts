@@ -46,6 +46,8 @@ const RENEW_MS = HOLD_MS / 5;
 /** Has the supervisors leave their nodes as they are, for as long as this process lives and wants it. */
 export class SupervisorHold {
   private timer: NodeJS.Timeout | undefined;
+  /** All renewals so far. */
+  private renewals: Promise<unknown> = Promise.resolve();
   private heldUntil = 0;
 
   /** @param master the node whose supervisor must agree; the others are asked as well, and one that is down with its node does no harm */
@@ -63,13 +65,15 @@ export class SupervisorHold {
       await this.end();
       throw new BackupError("switch", `the supervisor of ${this.master.name}: ${textOf(error)}`, { cause: error });
     }
-    this.timer = setInterval(() => void this.renew(), RENEW_MS);
+    this.timer = setInterval(() => (this.renewals = Promise.all([this.renewals, this.renew()])), RENEW_MS);
   }
 
   /** Never throws: where the word can't be given back, it runs out. */
   async end(): Promise<void> {
     clearInterval(this.timer);
     this.timer = undefined;
+    // One that comes after the word's end would be taken for a new word.
+    await this.renewals;
     await Promise.allSettled(this.supervisors.nodes.map((node) => this.word(node, "DELETE")));
   }
 
