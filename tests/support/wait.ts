@@ -1,6 +1,8 @@
+import { watchRunning } from "./client/stopped-time";
+
 /**
  * Asks `probe` again and again until it returns something else than undefined or false.
- * @throws with `what` and the last error, when `deadlineMs` has passed
+ * @throws with `what` and the last error, when `deadlineMs` have passed in which this process could run
  */
 export async function eventually<T>(
   what: string,
@@ -8,7 +10,7 @@ export async function eventually<T>(
   probe: () => Promise<T | undefined | false>,
   everyMs = 100,
 ): Promise<T> {
-  const until = Date.now() + deadlineMs;
+  const ran = watchRunning();
   let last: unknown = "it never held";
   for (;;) {
     try {
@@ -17,16 +19,22 @@ export async function eventually<T>(
     } catch (error) {
       last = error instanceof Error ? error.message : error;
     }
-    if (Date.now() >= until) throw new Error(`not within ${deadlineMs} ms: ${what} (${String(last)})`);
+    if (ran() >= deadlineMs) throw new Error(`not within ${deadlineMs} ms: ${what} (${String(last)})`);
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
 
-/** Rejects when `promise` takes longer than `deadlineMs`. */
+/** Rejects when `promise` takes longer than `deadlineMs` in which this process could run. */
 export async function withDeadline<T>(what: string, deadlineMs: number, promise: Promise<T>): Promise<T> {
+  const ran = watchRunning();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not within ${deadlineMs} ms: ${what}`)), deadlineMs);
+    const look = (): void => {
+      const left = deadlineMs - ran();
+      if (left <= 0) reject(new Error(`not within ${deadlineMs} ms: ${what}`));
+      else timer = setTimeout(look, left);
+    };
+    look();
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

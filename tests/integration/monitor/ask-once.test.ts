@@ -46,7 +46,7 @@ test("a dead master is told, then the new one, then what is missing still", asyn
   group.node(1).kill();
   const first = verdictOf(await asker.status());
   expect(first.reasons).toContainEqual(expect.stringMatching(/^redis-1: /));
-  const after = await eventually("another master is seen", 20_000, async () => {
+  const after = await eventually("another master is seen", 30_000, async () => {
     const status = await asker.status();
     return status.topology.agreement && status.topology.master !== "redis-1" && status;
   });

@@ -12,7 +12,7 @@ const SLOW = `local t = redis.call('time'); local e = t[1] * 1e6 + t[2] + 20000;
 let group: SecureGroup;
 let monitored: Monitored;
 beforeAll(async () => {
-  group = await SecureGroup.start({ nodeLines: ["slowlog-log-slower-than 10000"] });
+  group = await SecureGroup.start({ downAfterMs: 60_000, nodeLines: ["slowlog-log-slower-than 10000"] });
   monitored = await Monitored.start(group);
 }, 60_000);
 afterAll(async () => {
@@ -82,7 +82,7 @@ test("sensitive commands: how often, and by whom if that connection is still the
 test("a failover: each Sentinel's message once, in the order of what happened, and nobody's REPLICAOF is an alarm", async () => {
   const before = (await monitored.events()).at(-1)?.id;
   await group.failover();
-  await monitored.event("the end", (e) => e.kind === "failover-end", 20_000);
+  await monitored.event("the end", (e) => e.kind === "failover-end", 30_000);
   const all = await monitored.events();
   const events = all.slice(all.findIndex((e) => e.id === before) + 1);
   const switches = events.filter((e) => e.kind === "switch-master");
@@ -112,7 +112,7 @@ test("a node that was started anew is told, and its old slow log and refusals ar
     e.subject === name && (e.details.command === "eval" || e.details.object === "flushall");
   await eventually("its old life is told", 10_000, async () => (await monitored.events(ofOldLife)).length === 2);
   const before = (await monitored.events(on("node-restarted", name))).length;
-  node.kill();
+  await node.crash();
   await monitored.event("it is away", on("node-unreachable", name));
   await node.start();
   await monitored.event("it was started anew", on("node-restarted", name), 15_000);

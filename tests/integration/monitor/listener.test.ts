@@ -28,7 +28,7 @@ test("a server that stood still for longer than two looks, and less than the pat
   );
   cleanUp.add(listener, (l) => l.stop());
   listener.start();
-  await eventually("it listens", 5_000, () => Promise.resolve(listener.subscribed));
+  await eventually("it listens", 10_000, () => Promise.resolve(listener.subscribed));
   const connections = () => once(address, "client", "list", "type", "pubsub").then((l) => String(l).match(/\bid=\d+/g));
   const before = await connections();
   expect(before).toHaveLength(1);
@@ -40,4 +40,4 @@ test("a server that stood still for longer than two looks, and less than the pat
   await eventually("it hears", 10_000, () => Promise.resolve(heard.length === 1));
   expect(await connections()).toEqual(before);
   expect(heard[0]).toMatch(/^\+promoted-slave slave /);
-}, 30_000);
+});

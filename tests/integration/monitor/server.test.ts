@@ -15,7 +15,7 @@ const ROOT = join(__dirname, "../../..");
 const TOKEN = "token-of-the-tests-0123456789";
 let group: SecureGroup;
 beforeAll(async () => {
-  group = await SecureGroup.start({ nodes: 2, sentinels: 1 });
+  group = await SecureGroup.start({ nodes: 2, sentinels: 1, downAfterMs: 60_000 });
   writeFileSync(join(group.dir, "token"), `${TOKEN}\n`);
 }, 60_000);
 afterAll(() => group.stop());
@@ -47,7 +47,7 @@ test("with a token: nothing without it but /live", async () => {
   } finally {
     await monitored.stop();
   }
-}, 30_000);
+});
 
 test("with client certificates: a handshake without one reaches /live only, one of another authority as well", async () => {
   const stranger = await TestAuthority.create();
@@ -72,7 +72,7 @@ test("with client certificates: a handshake without one reaches /live only, one 
   } finally {
     await monitored.stop();
   }
-}, 30_000);
+});
 
 test("odd requests are answered, and the monitor goes on", async () => {
   const monitored = await Monitored.start(group);
@@ -97,7 +97,7 @@ test("odd requests are answered, and the monitor goes on", async () => {
   } finally {
     await monitored.stop();
   }
-}, 30_000);
+});
 
 test("/events streams what happens, and what was missed since an id", async () => {
   const monitored = await Monitored.start(group);
@@ -106,7 +106,7 @@ test("/events streams what happens, and what was missed since an id", async () =
     const { address } = await group.master();
     const refuse = () => group.ask(address, "app", "flushall").catch(() => undefined);
     await refuse();
-    await eventually("the refusal is heard", 5_000, () =>
+    await eventually("the refusal is heard", 10_000, () =>
       Promise.resolve(heard.text().includes("event: access-denied")),
     );
     const id = /id: (\S+)/.exec(heard.text())?.[1] ?? "";
@@ -114,7 +114,7 @@ test("/events streams what happens, and what was missed since an id", async () =
     await group.ask(address, "app", "save").catch(() => undefined);
     await monitored.event("the second", (e) => e.details.object === "save");
     const again = await stream(monitored.url("/events"), { "last-event-id": id });
-    await eventually("what was missed comes first", 5_000, () =>
+    await eventually("what was missed comes first", 10_000, () =>
       Promise.resolve(again.text().includes('"object":"save"')),
     );
     expect(again.text()).not.toContain(`id: ${id}\n`);
@@ -122,7 +122,7 @@ test("/events streams what happens, and what was missed since an id", async () =
   } finally {
     await monitored.stop();
   }
-}, 30_000);
+});
 
 async function stream(url: string, headers: Record<string, string> = {}) {
   const abort = new AbortController();
@@ -143,7 +143,7 @@ function run(file: string) {
   });
   let said = "";
   for (const out of [child.stdout, child.stderr]) out.on("data", (chunk: Buffer) => (said += chunk.toString()));
-  const ended = once(child, "exit").then(([code]) => code as number);
+  const ended = once(child, "close").then(([code]) => code as number);
   return { child, ended, said: () => said };
 }
 
@@ -152,7 +152,7 @@ test("the process: logs JSON lines, serves, stops at SIGTERM with status 0", asy
   writeFileSync(file, JSON.stringify(configOf(group)));
   const { child, ended, said } = run(file);
   try {
-    const port = await eventually("it serves", 20_000, () => Promise.resolve(/"port":(\d+)/.exec(said())?.[1]));
+    const port = await eventually("it serves", 30_000, () => Promise.resolve(/"port":(\d+)/.exec(said())?.[1]));
     const body = await eventually("all are up", 10_000, async () => {
       const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
       return [...text.matchAll(/^redis_up\{.*\} 1$/gm)].length === 3 && text;
@@ -162,11 +162,11 @@ test("the process: logs JSON lines, serves, stops at SIGTERM with status 0", asy
     child.kill("SIGTERM");
     expect(await ended).toBe(0);
     open.close();
+    // What the servers do meanwhile is told in between.
     const lines = said().trimEnd().split("\n");
-    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
-      "the monitor serves",
-      "the monitor has stopped",
-    ]);
+    const told = lines.map((line) => JSON.parse(line) as { level: number; msg: string });
+    expect([told[0]?.msg, told.at(-1)?.msg]).toEqual(["the monitor serves", "the monitor has stopped"]);
+    expect(told.filter(({ level }) => level >= 50)).toEqual([]);
   } finally {
     child.kill("SIGKILL");
   }

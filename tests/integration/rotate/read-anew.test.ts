@@ -68,7 +68,7 @@ beforeAll(async () => {
     ...{ retryStrategy: () => null, enableReadyCheck: false, disableClientInfo: true },
   });
   await own.ping();
-}, 30_000);
+});
 afterAll(async () => {
   own.disconnect();
   await server.stop();

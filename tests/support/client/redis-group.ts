@@ -14,6 +14,9 @@ export interface GroupSettings {
   readonly config: readonly string[];
 }
 
+/** How long a Sentinel of the tests does nothing after it stood still, in milliseconds. */
+export const TILT_MS = 1_000;
+
 /** A real group on this machine: nodes and Sentinels as processes. */
 export class RedisGroup {
   readonly nodes: ServerProcess[] = [];
@@ -79,6 +82,7 @@ export class RedisGroup {
         if (Number(entry.get("num-slaves")) < replicas || Number(entry.get("num-other-sentinels")) < sentinels - 1)
           return false;
         if (entry.get("flags") !== "master") return false;
+        if (!/^sentinel_tilt:0\r?$/m.test(String(await once(address, "info", "sentinel")))) return false;
         const slaves = (await once(address, "sentinel", "replicas", group)) as unknown[];
         if (!slaves.every((s) => asMap(s).get("master-link-status") === "ok")) return false;
       }
@@ -119,6 +123,8 @@ export class RedisGroup {
       );
     }
     await Promise.all(this.sentinels.map((s) => s.start()));
+    // One that stood still for two seconds does nothing for another thirty, which is what many tests wait at most.
+    for (const { address } of this.sentinels) await once(address, "sentinel", "debug", "tilt-period", TILT_MS);
     await this.settled();
   }
 }
@@ -130,7 +136,7 @@ export async function once(address: Address, name: string, ...args: (string | nu
     lazyConnect: true,
     protocol: 2,
     retryStrategy: () => null,
-    commandTimeout: 2_000,
+    commandTimeout: 10_000,
   });
   redis.on("error", () => undefined);
   try {

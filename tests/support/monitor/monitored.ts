@@ -105,7 +105,7 @@ export class Monitored {
 
   /** All Sentinels are heard, and every server was looked at once: what happens from now on is told. */
   private async watching(group: SecureGroup): Promise<void> {
-    await eventually("the monitor watches all servers", 10_000, async () => {
+    await eventually("the monitor watches all servers", 30_000, async () => {
       const series = await this.metrics();
       const looked = await Promise.all(
         this.monitor.configured.map((target) => Promise.resolve(this.monitor.isWatched(target))),

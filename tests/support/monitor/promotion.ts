@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import type { ServerProcess } from "../client/server-process";
+import { watchRunning } from "../client/stopped-time";
 import { eventually } from "../wait";
 import type { SecureGroup } from "./secure-group";
 
@@ -12,6 +13,8 @@ export interface Promotion {
   readonly roleAt: number;
   /** A majority of the Sentinels names it. */
   readonly namedAt: number;
+  /** How long this process stood still since its role was seen, in milliseconds. */
+  readonly stoppedMs: () => number;
 }
 
 /** Asks all again and again until another one than `old` is master. @throws when that takes longer than half a minute */
@@ -22,9 +25,10 @@ export async function promotionOf(group: SecureGroup, old: ServerProcess): Promi
   try {
     const master = await eventually("a replica says that it is master", 30_000, () => saysMaster(nodes), EVERY_MS);
     const roleAt = Date.now();
+    const ran = watchRunning();
     const { port } = master.address;
     await eventually("a majority names it", 10_000, () => named(sentinels, group.group, port), EVERY_MS);
-    return { master, roleAt, namedAt: Date.now() };
+    return { master, roleAt, namedAt: Date.now(), stoppedMs: () => Date.now() - roleAt - ran() };
   } finally {
     for (const asked of [...nodes, ...sentinels]) asked.close();
   }

@@ -11,6 +11,7 @@ import { aclUsers, renderNodeAcl, renderSentinelAcl } from "../../../configs/use
 import type { Address } from "../../../runtime/client";
 import { TestAuthority } from "../client/certificates";
 import { freePorts } from "../client/ports";
+import { TILT_MS } from "../client/redis-group";
 import { ServerProcess } from "../client/server-process";
 import { eventually } from "../wait";
 
@@ -103,7 +104,7 @@ export class SecureGroup {
       enableReadyCheck: false,
       disableClientInfo: true,
       retryStrategy: () => null,
-      commandTimeout: 5_000,
+      commandTimeout: 10_000,
     });
     redis.on("error", () => undefined);
     await redis.connect();
@@ -136,7 +137,7 @@ export class SecureGroup {
     const [sentinel] = this.sentinels;
     if (!sentinel) throw new Error("there is no Sentinel");
     await this.ask(sentinel.address, "node", "sentinel", "failover", GROUP);
-    return eventually("another master is named", 15_000, async () => {
+    return eventually("another master is named", 30_000, async () => {
       const now = await this.master();
       return now !== before && now;
     });
@@ -149,7 +150,9 @@ export class SecureGroup {
       for (const { address } of this.sentinels) {
         const master = fields(await this.ask(address, "monitor", "sentinel", "master", GROUP));
         const replicas = (await this.ask(address, "monitor", "sentinel", "replicas", GROUP)) as unknown[];
+        const said = String(await this.ask(address, "monitor", "info", "sentinel"));
         const peers = (await this.ask(address, "monitor", "sentinel", "sentinels", GROUP)) as unknown[];
+        if (!/^sentinel_tilt:0\r?$/m.test(said)) return false;
         if (master.get("flags") !== "master" || replicas.length !== nodes - 1) return false;
         if (peers.length !== sentinels - 1 || !peers.every((p) => fields(p).get("flags") === "sentinel")) return false;
         if (!replicas.every((r) => fields(r).get("master-link-status") === "ok" && fields(r).get("flags") === "slave"))
@@ -192,6 +195,9 @@ export class SecureGroup {
       );
     }
     await Promise.all(this.sentinels.map((s) => s.start()));
+    // One that stood still for two seconds does nothing for another thirty, which is what many tests wait at most.
+    for (const { address } of this.sentinels)
+      await this.ask(address, "node", "sentinel", "debug", "tilt-period", TILT_MS);
     await this.settled();
   }
 

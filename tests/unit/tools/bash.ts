@@ -33,7 +33,7 @@ export async function bash(folder: string, script: string, environment: Record<s
       ["-c", preamble + script],
       {
         cwd: root,
-        timeout: 20_000,
+        timeout: 50_000,
         env: {
           PATH: `${dirname(process.execPath)}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
           HOME: folder,

@@ -63,7 +63,7 @@ describe("what setup leaves behind", () => {
     const run = await bash(folder, 'log node "installing"; die docker "no engine" "start one"; echo unreachable');
     expect(run).toMatchObject({ code: 1, stdout: "" });
     expect(run.stderr).toMatch(
-      /^\[ {2}0\.\ds\] node: installing\n\[ {2}0\.\ds\] docker: error: no engine\n +start one\n$/,
+      /^\[ {2}\d+\.\ds\] node: installing\n\[ {2}\d+\.\ds\] docker: error: no engine\n +start one\n$/,
     );
   });
 
