@@ -18,8 +18,7 @@ export class Writer<V> {
     const repair = this.entryRepair(key);
     this.space.written(key);
     try {
-      await this.storer.overwrite(key, value, options);
-      shared.repairer.overwritten(repair);
+      await shared.repairer.overwrite(repair, () => this.storer.overwrite(key, value, options));
     } catch (error) {
       // What is there is outdated now, even if the new value never gets there.
       changeFailed(shared, [repair], error, whenDown);

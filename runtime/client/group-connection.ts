@@ -56,7 +56,7 @@ export class GroupConnection implements TopologyListener {
           link: sentinelLinkOptions(options, sentinel),
           natMap: options.natMap,
           acknowledged: options.acks !== undefined,
-          openNode: (node) => this.openUnchecked(node),
+          openNode: (node, signal) => this.openUnchecked(node, signal),
           probeTimeoutMs: Math.min(options.watchdogMs, options.connectTimeoutMs),
         },
         this,
@@ -126,11 +126,12 @@ export class GroupConnection implements TopologyListener {
   }
 
   /** A connection to any node, its role not checked. */
-  openUnchecked(node: Address): Promise<Link> {
+  openUnchecked(node: Address, signal: AbortSignal): Promise<Link> {
     const { link, natMap } = this.access;
     return Link.open(translate(node, natMap), node, {
       ...link,
       connectTimeoutMs: Math.min(link.connectTimeoutMs, 1_000),
+      signal,
     });
   }
 

@@ -6,6 +6,7 @@ import type { Call, CallSettings } from "./executor/call";
 import type { Executor } from "./executor/executor";
 import type { Route } from "./executor/route";
 import type { GroupConnection } from "./group-connection";
+import { lateTimer } from "./late-timer";
 import type { ClientMetrics } from "./metrics";
 import type { ClientOptions } from "./options/schema";
 import type { Lease } from "./pool/lease";
@@ -93,9 +94,9 @@ export class LeasedRunner {
     this.closed = true;
     const until = performance.now() + drainMs;
     while (this.leases.counts.leased > 0 && performance.now() < until)
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await new Promise<void>((resolve) => lateTimer(2, resolve));
     this.wake();
-    this.leases.clear(() => true);
+    this.leases.close();
   }
 
   /** Runs a unit on a leased connection and gives the connection back. After a failed attempt it moves to another one. */
@@ -120,14 +121,9 @@ export class LeasedRunner {
 
   private async open(operation: string, until: number, protocol: 2 | 3 | undefined): Promise<Link> {
     for (;;) {
-      const { target } = this.group.route;
       if (this.closed) throw new ClosedError(operation);
-      if (target && this.group.ready) {
-        const link = await target.open(protocol).catch(() => undefined);
-        // The master may have changed meanwhile, and moved() ends only what is held already.
-        if (link && this.group.leadsToMaster(link)) return link;
-        link?.destroy();
-      }
+      const link = await this.dial(protocol);
+      if (link) return link;
       const leftMs = until - performance.now();
       if (leftMs <= 0)
         throw new PoolExhaustedError(this.options.maxConnections, this.leases.counts.waiting, "the deadline passed");
@@ -135,8 +131,20 @@ export class LeasedRunner {
     }
   }
 
+  /** @returns undefined where no connection to the master is to be had now */
+  private async dial(protocol: 2 | 3 | undefined): Promise<Link | undefined> {
+    const { target } = this.group.route;
+    if (!target || !this.group.ready) return undefined;
+    const link = await target.open(protocol).catch(() => undefined);
+    // Meanwhile the master may have changed, or the client was closed: moved() and close() end only what is held already.
+    if (!link || (this.group.leadsToMaster(link) && !this.closed)) return link;
+    link.destroy();
+    return undefined;
+  }
+
   /** Waits for a change of the connection to the master, at most so long. */
   private news(timeoutMs: number): Promise<void> {
+    if (this.closed) return Promise.resolve();
     return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(timer);

@@ -80,7 +80,8 @@ export class ReplicaReads {
 
   private async look(): Promise<void> {
     try {
-      if (performance.now() - this.refreshedAt > REFRESH_MS) await this.refresh();
+      // Where nobody can be asked the replicas that are known stay, and tell themselves how fresh they are.
+      if (performance.now() - this.refreshedAt > REFRESH_MS) await this.refresh().catch(() => undefined);
       await this.measure();
     } catch {
       // Without an answer nothing becomes fresher, and reads go to the master.

@@ -1,5 +1,5 @@
-import type { Redis } from "ioredis";
-import { ReplyError } from "./errors";
+import { addressKey } from "./address";
+import { ClosedError, ConnectionError, ReplyError } from "./errors";
 import type { ClientEmitter } from "./events";
 import { fullJitter } from "./jitter";
 import type { LeasedRunner } from "./leased-runner";
@@ -41,10 +41,13 @@ export class Subscription {
     );
   }
 
-  /** @throws PoolExhaustedError when no connection is to be had in time; ReplyError when the user may not listen there */
+  /**
+   * @throws PoolExhaustedError when no connection is to be had in time; ReplyError when the user may not listen there; ConnectionError when
+   * the connection ended before that was known; ClosedError
+   */
   async open(timeoutMs: number): Promise<this> {
     try {
-      await this.connect(timeoutMs);
+      await this.subscribe(await this.connect(timeoutMs));
       return this;
     } catch (error) {
       this.close();
@@ -62,11 +65,12 @@ export class Subscription {
     this.onClose(this);
   }
 
-  private async connect(timeoutMs: number): Promise<void> {
+  /** Takes a connection, whose end leads to the next one. @throws PoolExhaustedError, ClosedError */
+  private async connect(timeoutMs: number): Promise<Lease> {
     const lease = await this.leased.take("subscribe", timeoutMs, { maxHoldMs: Infinity });
     if (this.closed) {
       lease.release(false);
-      return;
+      throw new ClosedError("subscribe");
     }
     const { redis } = lease.link;
     redis.on("message", (channel: string, message: string) => this.deliver(message, channel, undefined));
@@ -75,23 +79,30 @@ export class Subscription {
     );
     this.lease = lease;
     lease.link.onEnd(() => this.lost(lease));
-    await this.subscribe(redis);
-    this.failures = 0;
+    return lease;
   }
 
-  /** @throws ReplyError where the user may not listen there: Redis grants a pattern only if its ACL names that very pattern */
-  private async subscribe(redis: Redis): Promise<void> {
+  /**
+   * @throws ReplyError where the user may not listen there: Redis grants a pattern only if its ACL names that very pattern; ConnectionError
+   * when the connection ends first
+   */
+  private async subscribe(lease: Lease): Promise<void> {
     const { channels = [], patterns = [] } = this.wanted;
+    const { redis, address } = lease.link;
     try {
       if (channels.length > 0) await redis.subscribe(...channels);
       if (patterns.length > 0) await redis.psubscribe(...patterns);
+      this.failures = 0;
     } catch (error) {
       const refused = error instanceof Error && error.name === "ReplyError";
-      throw refused ? new ReplyError("subscribe", error.message) : error;
+      if (refused) throw new ReplyError("subscribe", error.message);
+      throw new ConnectionError(addressKey(address), "the connection ended");
     }
   }
 
   private deliver(message: string, channel: string, pattern: string | undefined): void {
+    // What was read together with the message at which the listener closed it.
+    if (this.closed) return;
     try {
       this.listener(message, channel, pattern);
     } catch (error) {
@@ -104,7 +115,7 @@ export class Subscription {
 
   private lost(lease: Lease): void {
     lease.release(false);
-    if (this.closed || this.lease !== lease) return;
+    if (this.closed) return;
     this.lease = undefined;
     const { channels = [], patterns = [] } = this.wanted;
     this.emitter.tell("subscriptionGap", { channels: [...channels, ...patterns] });
@@ -112,14 +123,20 @@ export class Subscription {
   }
 
   private again(): void {
-    this.timer = setTimeout(
-      () => {
-        this.connect(5_000).catch(() => {
-          if (!this.closed && this.lease === undefined) this.again();
-        });
-      },
-      fullJitter(this.failures, 20, 1_000),
-    );
+    if (this.closed) return;
+    this.timer = setTimeout(() => void this.redial(), fullJitter(this.failures, 20, 1_000));
     this.failures += 1;
+  }
+
+  private async redial(): Promise<void> {
+    let lease: Lease;
+    try {
+      lease = await this.connect(5_000);
+    } catch {
+      this.again();
+      return;
+    }
+    // Once there is a connection its end alone leads to the next one: two would hear each message twice.
+    await this.subscribe(lease).catch(() => lease.release(false));
   }
 }

@@ -44,12 +44,12 @@ export class RepairQueue {
     return this.queued.size > 0 && (this.queued.has(key) || this.queued.has(this.epochKey(namespace)));
   }
 
-  /** The oldest, at most so many; they stay queued. */
-  oldest(count: number): Repair[] {
+  /** The oldest, at most so many, without those whose turn it is not; they stay queued. */
+  oldest(count: number, skip: (key: string) => boolean = () => false): Repair[] {
     const found: Repair[] = [];
     for (const repair of this.queued.values()) {
       if (found.length >= count) break;
-      found.push(repair);
+      if (!skip(repair.key)) found.push(repair);
     }
     return found;
   }

@@ -21,6 +21,8 @@ export class Repairer {
   overflows = 0;
   private readonly queue: RepairQueue;
   private readonly recent: RecentChanges;
+  /** Keys over which values are being written, and how many at once. */
+  private readonly writing = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
   private failures = 0;
@@ -52,10 +54,24 @@ export class Repairer {
     this.note(repair);
   }
 
-  /** A value was written over the key by intention; should Redis lose that, the older one must not come back. */
-  overwritten(repair: Repair): void {
-    this.queue.drop(repair.key);
-    this.note(repair);
+  /**
+   * Has a value written over the key by intention; should Redis lose that later, the older one must not come back. A queued deletion of
+   * the key waits meanwhile: it could reach Redis after the new value. It is dropped only when Redis has answered, since until then the
+   * older one may still be read.
+   * @throws what `write` throws; the deletion stays queued then
+   */
+  async overwrite(repair: Repair, write: () => Promise<void>): Promise<void> {
+    const { key } = repair;
+    this.writing.set(key, (this.writing.get(key) ?? 0) + 1);
+    try {
+      await write();
+      this.queue.drop(key);
+      this.note(repair);
+    } finally {
+      const others = (this.writing.get(key) ?? 1) - 1;
+      if (others > 0) this.writing.set(key, others);
+      else this.writing.delete(key);
+    }
   }
 
   /** Does them as soon as Redis can be reached. */
@@ -122,8 +138,10 @@ export class Repairer {
 
   private async drain(): Promise<void> {
     let count = 0;
-    while (!this.stopped && this.queue.size > 0) {
-      const results = await Promise.all(this.queue.oldest(AT_ONCE).map((repair) => this.attempt(repair)));
+    while (!this.stopped) {
+      const repairs = this.queue.oldest(AT_ONCE, (key) => this.writing.has(key));
+      if (repairs.length === 0) break;
+      const results = await Promise.all(repairs.map((repair) => this.attempt(repair)));
       count += results.filter(Boolean).length;
       if (results.includes(false)) {
         this.failures += 1;

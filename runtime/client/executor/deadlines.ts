@@ -1,3 +1,5 @@
+import { lateTimer } from "../late-timer";
+
 /** A thing that must end in time. The links belong to the queue it is in. */
 export interface Expiring {
   readonly expiresAt: number;
@@ -10,11 +12,14 @@ export interface Expiring {
   queue: DeadlineQueue | undefined;
 }
 
-/** All that were given the same time limit: they end in the order of their coming, so one timer for the first serves them all. */
+/**
+ * All that were given the same time limit: they end in the order of their coming, so one timer for the first serves them all. Where this
+ * process stood still, an answer that came meanwhile is read before its call is taken for late.
+ */
 class DeadlineQueue {
   private first: Expiring | undefined;
   private last: Expiring | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  private cancel: (() => void) | undefined;
 
   /** @param onIdle called when the timer finds the queue empty */
   constructor(private readonly onIdle: () => void) {}
@@ -25,7 +30,7 @@ class DeadlineQueue {
     if (this.last) this.last.after = entry;
     else this.first = entry;
     this.last = entry;
-    if (this.timer === undefined) this.arm(entry);
+    if (this.cancel === undefined) this.arm(entry);
   }
 
   remove(entry: Expiring): void {
@@ -41,15 +46,15 @@ class DeadlineQueue {
   }
 
   stop(): void {
-    clearTimeout(this.timer);
+    this.cancel?.();
   }
 
   private arm(entry: Expiring): void {
-    this.timer = setTimeout(() => this.ring(), Math.max(1, Math.ceil(entry.expiresAt - performance.now())));
+    this.cancel = lateTimer(Math.max(1, Math.ceil(entry.expiresAt - performance.now())), () => this.ring());
   }
 
   private ring(): void {
-    this.timer = undefined;
+    this.cancel = undefined;
     const now = performance.now();
     while (this.first && this.first.expiresAt <= now) {
       const entry = this.first;
@@ -61,7 +66,7 @@ class DeadlineQueue {
 
   /** Whoever expired may have started something new, which armed the timer already. */
   private goOn(): void {
-    if (this.timer !== undefined) return;
+    if (this.cancel !== undefined) return;
     if (this.first) this.arm(this.first);
     else this.onIdle();
   }

@@ -9,6 +9,8 @@ import {
 } from "../errors";
 import type { AmbiguousReason } from "../errors";
 import { fullJitter } from "../jitter";
+import { lateTimer } from "../late-timer";
+import { onAbort } from "../on-abort";
 import { isWithin, worst, type Category } from "../retry/category";
 import { categorize } from "../retry/categorize";
 import { decide, type Failure, type RetryPolicy } from "../retry/decide";
@@ -79,9 +81,10 @@ export class Executor implements CallListener {
   /** Refuses new calls, waits for the running ones, and ends those that are left after `drainMs`. */
   async close(drainMs: number): Promise<void> {
     this.closed = true;
-    for (const call of this.waiting.takeAll()) this.settle(call, true, new ClosedError(call.settings.operation));
+    for (const call of this.waiting.takeAll()) this.aborted(call);
     const until = performance.now() + drainMs;
-    while (this.deadlines.size > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 2));
+    while (this.deadlines.size > 0 && performance.now() < until)
+      await new Promise<void>((resolve) => lateTimer(2, resolve));
     for (const entry of this.deadlines.all()) entry.abort();
     this.deadlines.stop();
   }
@@ -136,17 +139,12 @@ export class Executor implements CallListener {
 
   /** Ends the call when its caller's signal is aborted; the listener goes with the call. */
   private heed(call: Call, signal: AbortSignal): void {
-    const abort = (): void => {
+    call.onLeave = onAbort(signal, () => {
       if (call.settled) return;
       const { operation } = call.settings;
       if (this.isDoubtful(call)) this.doubt(call, "aborted");
       else this.settle(call, true, new NotAppliedError(operation, "its signal was aborted"));
-    };
-    if (signal.aborted) abort();
-    else {
-      signal.addEventListener("abort", abort, { once: true });
-      call.onLeave = () => signal.removeEventListener("abort", abort);
-    }
+    });
   }
 
   /** It may have changed something, and nobody will know. */
@@ -160,7 +158,7 @@ export class Executor implements CallListener {
     if (link) call.start(link, call.route.generation);
     else if (call.route.once)
       this.settle(call, true, new NotAppliedError(call.settings.operation, "the connection ended"));
-    else if (this.closed) this.settle(call, true, new ClosedError(call.settings.operation));
+    else if (this.closed) this.aborted(call);
     else this.waiting.add(call);
   }
 

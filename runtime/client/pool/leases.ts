@@ -19,6 +19,7 @@ export class Leases {
   private readonly permits: FairPermits;
   private idle: Idle[] = [];
   private readonly held = new Set<Lease>();
+  private closed = false;
 
   constructor(
     private readonly options: LeasesOptions,
@@ -51,12 +52,14 @@ export class Leases {
       this.permits.give();
       throw error;
     }
+    // As those that are held already: whoever gets it finds it closed.
+    if (this.closed) link.destroy();
     const lease: Lease = new Lease(
       link,
       maxHoldMs,
       (given, reusable) => {
         this.held.delete(lease);
-        if (reusable) this.keep(given);
+        if (reusable && !this.closed) this.keep(given);
         else given.destroy();
         this.permits.give();
       },
@@ -75,6 +78,13 @@ export class Leases {
       link.destroy();
     }
     for (const { link } of this.held) if (leaving(link)) link.destroy();
+  }
+
+  /** Closes all, and keeps none that is given back later. Nobody waits any more; for them `open` must throw. */
+  close(): void {
+    this.closed = true;
+    this.clear(() => true);
+    this.permits.close();
   }
 
   private takeIdle(fits: (link: Link) => boolean): Link | undefined {

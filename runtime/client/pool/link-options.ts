@@ -13,6 +13,8 @@ export interface LinkOptions {
   /** TCP, TLS, log-in and first questions together, in milliseconds. */
   readonly connectTimeoutMs: number;
   readonly protocol: 2 | 3;
+  /** Aborting it ends the opening; a connection that is open by then is for whoever opened it to close. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

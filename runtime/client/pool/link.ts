@@ -2,6 +2,7 @@ import { Redis, type RedisOptions } from "ioredis";
 import { addressKey, type Address } from "../address";
 import { ConnectionError } from "../errors";
 import { lateTimer } from "../late-timer";
+import { onAbort } from "../on-abort";
 import { BatchSink } from "./batch-sink";
 import { ioredisOptions, type LinkOptions } from "./link-options";
 import { unitCommand, type CommandEnd } from "./unit-command";
@@ -33,7 +34,7 @@ export class Link implements CommandEnd {
 
   /**
    * Connects and logs in.
-   * @throws ConnectionError within `connectTimeoutMs`, also when the server accepts and then says nothing
+   * @throws ConnectionError within `connectTimeoutMs`, also when the server accepts and then says nothing; at once when it is aborted
    */
   static async open(address: Address, announced: Address, options: LinkOptions): Promise<Link> {
     const redis = new Redis(settingsFor(address, announced, options));
@@ -41,17 +42,22 @@ export class Link implements CommandEnd {
     let reason: Error | undefined;
     redis.on("error", (error: Error) => (reason = error));
     redis.once("end", () => link.finish());
-    const cancel = lateTimer(options.connectTimeoutMs, () => {
-      reason = new Error(`no connection within ${options.connectTimeoutMs} ms`);
+    const giveUp = (why: string): void => {
+      reason = new Error(why);
       link.destroy();
-    });
+    };
+    const { connectTimeoutMs, signal } = options;
+    const connected = redis.connect();
+    const cancel = lateTimer(connectTimeoutMs, () => giveUp(`no connection within ${connectTimeoutMs} ms`));
+    const ignore = onAbort(signal, () => giveUp("it is not wanted any more"));
     try {
-      await redis.connect();
+      await connected;
     } catch (error) {
       link.destroy();
       throw new ConnectionError(addressKey(address), describe(reason ?? error));
     } finally {
       cancel();
+      ignore();
     }
     redis.stream.on("data", () => (link.heardAt = performance.now()));
     return link;

@@ -1,5 +1,7 @@
+import { setMaxListeners } from "node:events";
 import { addressKey, type Address } from "../address";
 import { fullJitter } from "../jitter";
+import { lateTimer } from "../late-timer";
 import { askRole } from "../topology/ask-role";
 import type { Link } from "./link";
 import { SharedSlot } from "./shared-slot";
@@ -25,6 +27,8 @@ export class NodePool {
   /** No new call may start here any more. */
   retired = false;
   private suspended = false;
+  private readonly access: NodeAccess;
+  private readonly opening = new AbortController();
   private readonly slots: SharedSlot[];
   private readonly watchdog: Watchdog;
   private readonly draining = new Set<Link>();
@@ -32,10 +36,14 @@ export class NodePool {
 
   constructor(
     readonly node: Address,
-    private readonly access: NodeAccess,
+    access: NodeAccess,
     private readonly options: NodePoolOptions,
     private readonly listener: NodePoolListener,
   ) {
+    const { signal } = this.opening;
+    // Each connection that is being opened listens to it.
+    setMaxListeners(0, signal);
+    this.access = { ...access, link: { ...access.link, signal } };
     this.slots = Array.from({ length: options.size }, () => this.slot());
     this.watchdog = new Watchdog(
       () => this.links(),
@@ -87,26 +95,30 @@ export class NodePool {
    */
   async retire(drainMs: number): Promise<void> {
     if (this.retired) return;
-    this.retired = true;
-    clearTimeout(this.recheckTimer);
-    for (const slot of this.slots) slot.stop();
+    this.openNoMore();
     const links = this.links();
     for (const link of links) this.draining.add(link);
     const until = performance.now() + drainMs;
     while (performance.now() < until && links.some((link) => link.open && link.busy)) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise<void>((resolve) => lateTimer(5, resolve));
     }
     this.destroy();
   }
 
   /** Closes everything at once. */
   destroy(hung = false): void {
-    this.retired = true;
+    this.openNoMore();
     this.watchdog.stop();
-    clearTimeout(this.recheckTimer);
-    for (const slot of this.slots) slot.stop();
     for (const link of [...this.links(), ...this.draining]) link.destroy(hung);
     this.draining.clear();
+  }
+
+  /** What is being opened is closed, the leases' too. */
+  private openNoMore(): void {
+    this.retired = true;
+    clearTimeout(this.recheckTimer);
+    for (const slot of this.slots) slot.stop();
+    this.opening.abort();
   }
 
   private slot(): SharedSlot {

@@ -1,5 +1,6 @@
 import { addressKey, translate, type Address, type NatMap } from "../address";
 import { ConnectionError } from "../errors";
+import { onAbort } from "../on-abort";
 import { askRole } from "../topology/ask-role";
 import type { Role } from "../topology/role";
 import { ask } from "./ask";
@@ -8,6 +9,7 @@ import type { LinkOptions } from "./link-options";
 
 /** How to reach nodes, and what is done with the roles they tell. */
 export interface NodeAccess {
+  /** Asking for the role belongs to the opening, which its signal ends. */
   readonly link: LinkOptions;
   readonly natMap: NatMap | undefined;
   /** A server that may not be asked for its role is used only where there is no choice: a single configured address. */
@@ -18,7 +20,7 @@ export interface NodeAccess {
 
 /**
  * Connects to a node and asks itself for the role: a replica that is taken for the master would refuse writes or serve stale data.
- * @throws ConnectionError when it has another role, still loads its data, or does not answer
+ * @throws ConnectionError when it has another role, still loads its data, or does not answer; at once when it is aborted
  */
 export async function openVerified(
   node: Address,
@@ -27,6 +29,7 @@ export async function openVerified(
   protocol: 2 | 3 = access.link.protocol,
 ): Promise<Link> {
   const link = await Link.open(translate(node, access.natMap), node, { ...access.link, protocol });
+  const ignore = onAbort(access.link.signal, () => link.destroy());
   try {
     const role = await askRole(link, access.link.connectTimeoutMs);
     access.onRole(node, role);
@@ -40,6 +43,8 @@ export async function openVerified(
   } catch (error) {
     link.destroy();
     throw error;
+  } finally {
+    ignore();
   }
 }
 

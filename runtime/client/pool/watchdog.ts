@@ -30,13 +30,16 @@ export function judge(heardMs: number, pending: number, limits: WatchdogLimits):
 /** Looks after sockets until it is stopped. */
 export class Watchdog {
   private readonly timer: NodeJS.Timeout;
+  private readonly everyMs: number;
+  private lookedAt = performance.now();
 
   constructor(
     private readonly links: () => Iterable<Link>,
     private readonly limits: WatchdogLimits,
     private readonly onHung: (link: Link) => void,
   ) {
-    this.timer = setInterval(() => this.look(), Math.min(limits.idleMs, limits.silenceMs) / 2);
+    this.everyMs = Math.min(limits.idleMs, limits.silenceMs) / 2;
+    this.timer = setInterval(() => this.look(), this.everyMs);
     this.timer.unref();
   }
 
@@ -46,8 +49,11 @@ export class Watchdog {
 
   private look(): void {
     const now = performance.now();
+    // While this process stood still it could hear nobody. What came meanwhile is read now, and what is on its way before the next look.
+    const deafMs = Math.max(0, now - this.lookedAt - this.everyMs);
+    this.lookedAt = now;
     for (const link of this.links()) {
-      const verdict = judge(now - link.heardAt, link.pending, this.limits);
+      const verdict = judge(now - link.heardAt - deafMs, link.pending, this.limits);
       if (verdict === "ping") link.write(ping);
       if (verdict === "hung") {
         this.onHung(link);

@@ -1,5 +1,6 @@
 import type { Address } from "../address";
 import { parseInfo, refusesWritesAlone } from "../info";
+import { onAbort } from "../on-abort";
 import { ask } from "../pool/ask";
 import { Link } from "../pool/link";
 import { askRole } from "./ask-role";
@@ -14,6 +15,8 @@ export interface ProbeTarget {
   readonly node: Address;
   /** Opens a connection to it, or throws. */
   readonly open: () => Promise<Link>;
+  /** Closes the connection, in the midst of a question too. */
+  readonly signal: AbortSignal;
   readonly timeoutMs: number;
   /** Asked before each step: false ends the probe. */
   readonly wanted: () => boolean;
@@ -27,6 +30,7 @@ export interface ProbeTarget {
 export async function probeRole(target: ProbeTarget): Promise<void> {
   const startedAt = performance.now();
   let link: Link | undefined;
+  const ignore = onAbort(target.signal, () => link?.destroy());
   try {
     while (target.wanted()) {
       try {
@@ -41,6 +45,7 @@ export async function probeRole(target: ProbeTarget): Promise<void> {
       if (target.wanted()) await pause(performance.now() - startedAt < FAST_FOR_MS ? FAST_MS : SLOW_MS);
     }
   } finally {
+    ignore();
     link?.destroy();
   }
 }

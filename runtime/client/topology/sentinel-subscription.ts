@@ -1,5 +1,6 @@
 import type { Address } from "../address";
 import { fullJitter } from "../jitter";
+import { lateTimer } from "../late-timer";
 import { Link } from "../pool/link";
 import type { LinkOptions } from "../pool/link-options";
 import { sentinelChannels } from "./sentinel-message";
@@ -41,22 +42,32 @@ export class SentinelSubscription {
   }
 
   private async connect(): Promise<void> {
+    let link: Link;
     try {
-      const link = await Link.open(this.reachable, this.sentinel, this.options);
-      this.link = link;
-      if (this.stopped) {
-        link.destroy();
-        return;
-      }
-      link.onEnd(() => this.lost());
+      link = await Link.open(this.reachable, this.sentinel, this.options);
+    } catch {
+      this.again();
+      return;
+    }
+    if (this.stopped) {
+      link.destroy();
+      return;
+    }
+    this.link = link;
+    link.onEnd(() => this.lost());
+    await this.subscribe(link);
+  }
+
+  /** Whatever fails from here on ends the connection, and its end alone leads to the next one: two would be one too many. */
+  private async subscribe(link: Link): Promise<void> {
+    try {
       link.redis.on("message", (channel, text) => this.listener.message(channel, text));
       await this.within(link, link.redis.subscribe(...sentinelChannels));
       this.failures = 0;
       this.listener.up();
       this.keepAsking(link);
     } catch {
-      if (this.link) this.link.destroy();
-      else this.again();
+      link.destroy();
     }
   }
 
@@ -87,8 +98,8 @@ export class SentinelSubscription {
   }
 
   private async within(link: Link, answer: Promise<unknown>): Promise<void> {
-    const timer = setTimeout(() => link.destroy(true), this.options.connectTimeoutMs * 2);
-    await answer.finally(() => clearTimeout(timer));
+    const cancel = lateTimer(this.options.connectTimeoutMs * 2, () => link.destroy(true));
+    await answer.finally(cancel);
     if (!link.open || this.stopped) throw new Error("the connection ended");
   }
 }

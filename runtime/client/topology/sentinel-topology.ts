@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { addressKey, translate, type Address, type NatMap } from "../address";
 import type { SentinelOptions } from "../options/schema";
 import type { Link } from "../pool/link";
@@ -22,8 +23,8 @@ export interface SentinelTopologyOptions {
   readonly natMap: NatMap | undefined;
   /** Writes are confirmed by WAIT. */
   readonly acknowledged: boolean;
-  /** Opens a connection to a node, not checking its role. */
-  readonly openNode: (announced: Address) => Promise<Link>;
+  /** Opens a connection to a node, not checking its role; the signal ends the opening. */
+  readonly openNode: (announced: Address, signal: AbortSignal) => Promise<Link>;
   readonly probeTimeoutMs: number;
 }
 
@@ -37,7 +38,8 @@ export class SentinelTopology implements Topology {
   private readonly rounds: Pacer;
   private ticker: NodeJS.Timeout | undefined;
   private askedAt = 0;
-  private stopped = false;
+  private readonly ending = new AbortController();
+  private readonly link: LinkOptions;
 
   constructor(
     private readonly options: SentinelTopologyOptions,
@@ -46,6 +48,10 @@ export class SentinelTopology implements Topology {
     const { group, addresses, expiryMs } = options.sentinel;
     this.state = initialState(group, addresses, options.acknowledged, expiryMs);
     this.rounds = new Pacer(() => this.askAll());
+    const { signal } = this.ending;
+    // Each subscription, question and probe listens to it.
+    setMaxListeners(0, signal);
+    this.link = { ...options.link, signal };
   }
 
   start(): void {
@@ -56,7 +62,7 @@ export class SentinelTopology implements Topology {
   }
 
   stop(): void {
-    this.stopped = true;
+    this.ending.abort();
     clearInterval(this.ticker);
     this.rounds.stop();
     for (const subscription of this.subscriptions.values()) subscription.stop();
@@ -72,10 +78,13 @@ export class SentinelTopology implements Topology {
 
   async replicas(): Promise<readonly Address[]> {
     const answers = [...this.state.sentinels.values()].map((s) =>
-      askReplicas(s.address, translate(s.address, this.options.natMap), this.state.group, this.options.link),
+      askReplicas(s.address, translate(s.address, this.options.natMap), this.state.group, this.link),
     );
-    const found = await Promise.any(answers).catch(() => []);
-    return found;
+    return Promise.any(answers);
+  }
+
+  private get stopped(): boolean {
+    return this.ending.signal.aborted;
   }
 
   private tick(): void {
@@ -125,7 +134,7 @@ export class SentinelTopology implements Topology {
   private async askOne(sentinel: Address, group: string): Promise<void> {
     const reachable = translate(sentinel, this.options.natMap);
     try {
-      const { master, peers } = await askSentinel(sentinel, reachable, group, this.options.link);
+      const { master, peers } = await askSentinel(sentinel, reachable, group, this.link);
       this.happened({ type: "peers", sentinel, peers });
       this.happened({ type: "answer", sentinel, master });
     } catch {
@@ -134,22 +143,17 @@ export class SentinelTopology implements Topology {
   }
 
   private watch(sentinel: Address): void {
-    const subscription = new SentinelSubscription(
-      sentinel,
-      translate(sentinel, this.options.natMap),
-      this.options.link,
-      {
-        message: (channel, text) => {
-          const message = parseSentinelMessage(channel, text, this.state.group);
-          if (message) this.happened({ type: "message", sentinel, message });
-        },
-        up: () => {
-          this.listener.sentinel(sentinel, true);
-          this.happened({ type: "subscribed", sentinel });
-        },
-        down: () => this.listener.sentinel(sentinel, false),
+    const subscription = new SentinelSubscription(sentinel, translate(sentinel, this.options.natMap), this.link, {
+      message: (channel, text) => {
+        const message = parseSentinelMessage(channel, text, this.state.group);
+        if (message) this.happened({ type: "message", sentinel, message });
       },
-    );
+      up: () => {
+        this.listener.sentinel(sentinel, true);
+        this.happened({ type: "subscribed", sentinel });
+      },
+      down: () => this.listener.sentinel(sentinel, false),
+    });
     this.subscriptions.set(addressKey(sentinel), subscription);
     subscription.start();
   }
@@ -160,7 +164,8 @@ export class SentinelTopology implements Topology {
     this.probes.add(key);
     void probeRole({
       node,
-      open: () => this.options.openNode(node),
+      open: () => this.options.openNode(node, this.ending.signal),
+      signal: this.ending.signal,
       timeoutMs: this.options.probeTimeoutMs,
       wanted: () => !this.stopped && this.state.target !== undefined && addressKey(this.state.target.address) === key,
       tell: (role, guarded) => this.happened({ type: "role", node, role, guarded }),

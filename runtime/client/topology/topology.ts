@@ -18,7 +18,7 @@ export interface Topology {
   trouble(node: Address): void;
   /** A node was asked for its role when it was connected to. */
   role(node: Address, role: Role): void;
-  /** Healthy replicas, as far as known. */
+  /** Healthy replicas, as far as known. @throws when nobody could be asked, which says nothing about them */
   replicas(): Promise<readonly Address[]>;
 }
 

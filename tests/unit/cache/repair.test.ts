@@ -109,6 +109,43 @@ describe("deletions while Redis is down", () => {
     expect(await cache.get("k")).toBe("new");
   });
 
+  test("a value whose setting is under way is not deleted by it either, and no older one is served meanwhile", async () => {
+    const cache = process.namespace<string>();
+    await cache.set("k", "old");
+    store.down = true;
+    await cache.delete(["k", "other"]);
+    store.down = false;
+    const answer = store.hold(/^write cache:v:n:k$/);
+    const setting = cache.set("k", "new");
+    await pass(1_000);
+    // The repair came by and did the rest.
+    expect(process.shared.repairer.queued).toBe(1);
+    expect(await cache.get("k")).toBeUndefined();
+    answer();
+    await setting;
+    await pass(1_000);
+    expect([await cache.get("k"), process.shared.repairer.queued]).toEqual(["new", 0]);
+  });
+
+  test("a deletion whose key was to be set meanwhile is done when that failed", async () => {
+    const cache = process.namespace<string>();
+    const other = new FakeProcess(store).namespace<string>();
+    await cache.set("k", "old");
+    store.down = true;
+    await cache.delete("k");
+    store.down = false;
+    const answer = store.hold(/^ensure|^tokens/);
+    const setting = cache.set("k", "new", { tags: ["t"], whenDown: "throw" }).catch((error: unknown) => error);
+    await pass(1_000);
+    expect(process.shared.repairer.queued).toBe(1);
+    store.down = true;
+    answer();
+    expect(await setting).toMatchObject({ code: "L2_UNAVAILABLE" });
+    store.down = false;
+    await pass(3_000);
+    expect([await other.get("k"), process.shared.repairer.queued]).toEqual([undefined, 0]);
+  });
+
   test("after a failover what was changed shortly before is deleted once more: Redis may have lost it", async () => {
     const cache = process.namespace<string>();
     await cache.set("k", "old");
