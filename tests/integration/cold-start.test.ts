@@ -40,7 +40,7 @@ test(
 
       await bringUp(rng, away ? last : undefined);
       if (away) {
-        const next = await group.switched(last, 60_000);
+        const next = await group.switched(last, 90_000);
         expect(await missing(group.direct(group.node(next)), confirmed)).toEqual([]);
         await group.container(last).start();
       }
@@ -58,7 +58,7 @@ test(
       group.close();
     }
   },
-  ROUNDS * 60_000,
+  ROUNDS * 90_000,
 );
 
 /**

@@ -101,9 +101,9 @@ function firewall(...words: string[]): Promise<Ran> {
   return net.run([...cli, join(ROOT, "scripts/cli/main.ts"), "-s", STACK, "-C", folder, "firewall", ...words]);
 }
 
-/** Whether a connection is made; one that is dropped is waited for some seconds. */
+/** Whether a connection is made; one that is dropped is waited for as long as one that is made may take on a busy machine. */
 async function reaches(from: string | undefined, address: string, port: number): Promise<boolean> {
-  const words = ["timeout", "3", "bash", "-c", `exec 3<>/dev/tcp/${address}/${port}`];
+  const words = ["timeout", "10", "bash", "-c", `exec 3<>/dev/tcp/${address}/${port}`];
   return (await net.run(words, from === undefined ? {} : { within: from })).code === 0;
 }
 

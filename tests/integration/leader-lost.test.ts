@@ -1,4 +1,3 @@
-import type { SentinelAddress } from "../../configs/supervisor";
 import { clientOf, writing } from "../support/client/of-group";
 import type { TestGroup } from "../support/group";
 import { measured } from "../support/measured";
@@ -21,7 +20,7 @@ const FAILOVER_TIMEOUT_MS = 5_000;
 
 test("writes go on, and what was confirmed survives the second choice", async () => {
   const before = await group.settled();
-  const usual = await setFailoverTimeout(FAILOVER_TIMEOUT_MS);
+  const usual = await group.setOnSentinels("failover-timeout", FAILOVER_TIMEOUT_MS);
   const ours = await clientOf(group, { deadlineMs: 30_000 });
   const plain = new Writers([writing(ours)], { wait: false, pauseMs: 2 }).start();
   const acks = { replicas: 1, timeoutMs: 500 };
@@ -34,10 +33,10 @@ test("writes go on, and what was confirmed survives the second choice", async ()
   try {
     // By then the promoted node has been written to while nobody but itself knew of it, or the news came out just in time.
     await plain.more(300);
-    const known = await Promise.all(
-      group.outputs.sentinels.filter((s) => s.name !== leader).map((s) => group.namedBy(s)),
-    );
-    const secret = known.every((a) => a?.host === group.node(before).host);
+    const others = group.outputs.sentinels.filter((s) => s.name !== leader);
+    // It is measured only: one that does not answer tells nothing.
+    const known = await Promise.all(others.map((s) => group.namedBy(s).catch(() => undefined)));
+    const secret = known.every((a) => !a || a.host === group.node(before).host);
     measured(
       `a promotion whose leader died ${secret ? "before" : "after"} telling it: write outage ${plain.longestGap(at)} ms`,
     );
@@ -48,14 +47,10 @@ test("writes go on, and what was confirmed survives the second choice", async ()
   await group.settled(120_000);
   await sure.more(50);
   await Promise.all([plain.stop(), sure.stop()]);
-  await setFailoverTimeout(usual);
+  await group.setOnSentinels("failover-timeout", usual);
 
   const confirmed = sure.acknowledged.filter((w) => w.confirmed);
   expect(confirmed.length).toBeGreaterThan(300);
-  // What one replica confirmed may be on its way to the other.
-  const master = group.direct(group.node(await group.master()));
-  await master.set("leader-lost:last", "1");
-  expect(await master.wait(2, 1_500)).toBe(2);
   await everyNodeHas(group, confirmed);
   const lost = await missing(ours, plain.acknowledged);
   measured(`the same: ${lost.length} of ${plain.acknowledged.length} unconfirmed writes lost`);
@@ -80,15 +75,4 @@ function killTheLeader(): Promise<string> {
       redis.subscribe("+failover-state-wait-promotion").catch(reject);
     }
   });
-}
-
-/** @returns what it was before */
-async function setFailoverTimeout(ms: number): Promise<number> {
-  const set = async (sentinel: SentinelAddress): Promise<number> => {
-    const before = Number((await group.sentinelView(sentinel))["failover-timeout"]);
-    await group.direct(sentinel).call("SENTINEL", "SET", group.outputs.group, "failover-timeout", ms);
-    return before;
-  };
-  const [first = ms] = await Promise.all(group.outputs.sentinels.map(set));
-  return first;
 }

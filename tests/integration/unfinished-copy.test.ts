@@ -20,7 +20,7 @@ test("the replica with the whole copy leads, and what both confirmed is there", 
   if (!slow || !whole) throw new Error("this needs two replicas");
   const first = group.direct(group.node(master), "admin", { commandTimeout: 10_000 });
   await first.mset(Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`copy:${i}`, "x"])));
-  expect(await first.wait(2, 5000)).toBe(2);
+  expect(await first.wait(2, 8000)).toBe(2);
   const taker = group.direct(slow);
 
   // Ten milliseconds a key: the rewrite takes thirty seconds. A replica that led for a moment has to take a copy.
@@ -32,7 +32,7 @@ test("the replica with the whole copy leads, and what both confirmed is there", 
     return linkUp && rewrite === "running";
   });
   for (let i = 0; i < 20; i += 1) await first.set(`copy:confirmed:${i}`, "1");
-  expect(await first.wait(2, 5000)).toBe(2);
+  expect(await first.wait(2, 8000)).toBe(2);
   // A marker is written within a second of a change.
   await eventually("two more seconds have gone by for the marker", 10_000, async () => {
     const { linkUp, rewrite } = await group.status(slow);

@@ -65,9 +65,12 @@ export class TestContainer {
     return text;
   }
 
-  /** @param since seconds since 1970 */
-  async logs(since = 0): Promise<string> {
-    const raw = await this.container.logs({ stdout: true, stderr: true, follow: false, since });
+  /**
+   * @param since seconds since 1970
+   * @param timestamps whether each line begins with the engine's time
+   */
+  async logs(since = 0, timestamps = false): Promise<string> {
+    const raw = await this.container.logs({ stdout: true, stderr: true, follow: false, since, timestamps });
     return Buffer.isBuffer(raw) ? frames(raw) : String(raw);
   }
 

@@ -75,8 +75,8 @@ export class TestGroup {
         username: user,
         password: this.password(user),
         tls: { ca: this.outputs.ca },
-        connectTimeout: 2000,
-        commandTimeout: 2000,
+        connectTimeout: ANSWER_MS,
+        commandTimeout: ANSWER_MS,
         maxRetriesPerRequest: 0,
         enableReadyCheck: false,
         retryStrategy: (times) => Math.min(50 * times, 500),
@@ -105,7 +105,7 @@ export class TestGroup {
   }
 
   /** @param timeoutMs for the connection, and for the answer */
-  async status(node: Address, timeoutMs = 2000): Promise<NodeStatus> {
+  async status(node: Address, timeoutMs = ANSWER_MS): Promise<NodeStatus> {
     const read = async (redis: Redis): Promise<NodeStatus> => {
       const status = parseStatus(await redis.info());
       if (!status) throw new Error("not an answer to INFO");
@@ -114,21 +114,25 @@ export class TestGroup {
     return this.ask(node, read, timeoutMs);
   }
 
-  /** The master by name: what all Sentinels say, and it says so itself. */
-  async master(): Promise<string> {
+  /**
+   * The master by name: what all Sentinels say, and it says so itself.
+   * @param timeoutMs for its own word
+   */
+  async master(timeoutMs = ANSWER_MS): Promise<string> {
     const named = await Promise.all(this.outputs.sentinels.map((s) => this.namedBy(s)));
     const [first] = named;
     const node = this.outputs.nodes.find((n) => first && sameAddress(n, first));
     if (!first || !node || !named.every((a) => a && sameAddress(a, first)))
       throw new Error("the Sentinels don't agree");
-    if ((await this.status(node)).role !== "master") throw new Error(`${node.name} is named and is no master`);
+    if ((await this.status(node, timeoutMs)).role !== "master")
+      throw new Error(`${node.name} is named and is no master`);
     return node.name;
   }
 
   /** Resolves with the name of the next master, when all Sentinels agree on another than `before`. */
   switched(before: string, deadlineMs = 60_000): Promise<string> {
     return eventually(`another node than ${before} is master`, deadlineMs, async () => {
-      const name = await this.master();
+      const name = await this.master(SILENT_MS);
       return name !== before && name;
     });
   }
@@ -166,7 +170,8 @@ export class TestGroup {
 
   /**
    * Resolves when the group is whole: one master on which all Sentinels agree, every other node its replica with the link up and
-   * all that the master had, and every Sentinel sees all others, has caught up with each node, and can authorise a failover.
+   * all that the master had, and every Sentinel sees all others, has caught up with each node, can authorise a failover, and would begin it
+   * at once.
    * @returns the master's name
    */
   settled(deadlineMs = 60_000): Promise<string> {
@@ -198,6 +203,9 @@ export class TestGroup {
         const away = seen.find((r) => r.flags !== "slave" || Number(r["link-pending-commands"]) > CALM);
         if (away) throw new Error(`${sentinel.name} sees ${JSON.stringify(away)}`);
         await this.ask(sentinel, (redis) => redis.call("SENTINEL", "CKQUORUM", this.outputs.group));
+        // After a stop of the whole machine it fails nothing over for 30 s, and does late what it is asked for.
+        if ((await this.infoOf(sentinel, "sentinel")).get("sentinel_tilt") !== "0")
+          throw new Error(`${sentinel.name} is in TILT`);
       }
       return name;
     });
@@ -207,11 +215,19 @@ export class TestGroup {
     return this.ask(node, (redis) => redis.dbsize());
   }
 
-  async infoOf(node: Address, section: string): Promise<Map<string, string>> {
-    return infoFields(await this.ask(node, (redis) => redis.info(section)));
+  async infoOf(server: Address, section: string): Promise<Map<string, string>> {
+    return infoFields(await this.ask(server, (redis) => redis.info(section)));
   }
 
-  private async ask<T>(address: Address, use: (redis: Redis) => Promise<T>, timeoutMs = 2000): Promise<T> {
+  /** Sets one of the group's settings on every Sentinel. @returns what it was on the first one */
+  async setOnSentinels(name: "down-after-milliseconds" | "failover-timeout", value: number): Promise<number> {
+    const before = Number((await this.sentinelView(this.sentinel("sentinel-1")))[name]);
+    const set = (redis: Redis) => redis.call("SENTINEL", "SET", this.outputs.group, name, value);
+    await Promise.all(this.outputs.sentinels.map((sentinel) => this.ask(sentinel, set)));
+    return before;
+  }
+
+  private async ask<T>(address: Address, use: (redis: Redis) => Promise<T>, timeoutMs = ANSWER_MS): Promise<T> {
     const times = { connectTimeout: timeoutMs, commandTimeout: timeoutMs };
     const redis = this.direct(address, "admin", { retryStrategy: () => null, lazyConnect: true, ...times });
     try {
@@ -233,6 +249,10 @@ export class TestGroup {
   }
 }
 
+/** How long an answer may take: the machine does other work as well, and may stand still for seconds. */
+const ANSWER_MS = 10_000;
+/** The same of one that is likely gone, and is asked again and again until another is in its place. */
+const SILENT_MS = 2_000;
 /** Commands that wait for their answers on a Sentinel's link that works. */
 const CALM = 10;
 

@@ -1,3 +1,4 @@
+import { watchRunning } from "./client/stopped-time";
 import type { TestGroup } from "./group";
 import { eventually, withDeadline } from "./wait";
 
@@ -7,7 +8,10 @@ export interface Acknowledged {
   readonly value: string;
   /** Confirmed by WAIT on at least one replica. */
   readonly confirmed: boolean;
+  /** In milliseconds of Unix time, which other processes have too. */
   readonly atMs: number;
+  /** By its writers' own watch. */
+  readonly ranMs: number;
 }
 
 /** What writes: plain ioredis, or the library's client behind this face. */
@@ -34,6 +38,7 @@ export class Writers {
   private stopped = false;
   private waiters: (() => void)[] = [];
   private readonly run = `${process.pid}-${Date.now()}-${(run += 1)}`;
+  private readonly watch = watchRunning();
 
   /**
    * @param reconnect whether a client asks the Sentinels anew where its master hangs or has no replicas: plain ioredis never does
@@ -69,9 +74,17 @@ export class Writers {
     );
   }
 
-  /** The longest time between two acknowledged writes of all clients together, from `fromMs` on, in milliseconds. */
+  /** For how long these writers could run so far, in milliseconds: no promise in seconds is kept while nothing runs. */
+  ranMs(): number {
+    return Math.round(this.watch());
+  }
+
+  /**
+   * The longest time between two acknowledged writes of all clients together, in milliseconds in which these could run.
+   * @param fromMs in Unix time: earlier ones don't count
+   */
   longestGap(fromMs = 0): number {
-    const times = this.acknowledged.map((a) => a.atMs).filter((at) => at >= fromMs);
+    const times = this.acknowledged.filter((a) => a.atMs >= fromMs).map((a) => a.ranMs);
     return times.slice(1).reduce((worst, at, i) => Math.max(worst, at - (times[i] ?? at)), 0);
   }
 
@@ -88,7 +101,7 @@ export class Writers {
         const replicas = this.options.wait ? await client.wait(1, 200) : 0;
         // WAIT speaks for the writes of its own connection: on another one, after a failover in between, it says nothing of this key.
         const confirmed = replicas >= 1 && client.stream === stream;
-        this.acknowledged.push({ key, value: `${i}`, confirmed, atMs: Date.now() });
+        this.acknowledged.push({ key, value: `${i}`, confirmed, atMs: Date.now(), ranMs: this.ranMs() });
         const waiters = this.waiters;
         this.waiters = [];
         for (const waiter of waiters) waiter();

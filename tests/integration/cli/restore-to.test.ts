@@ -2,6 +2,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import type { Results } from "../../../runtime/backup/operate/answer";
 import { command, startCommand } from "../../support/cli/command";
 import { digests, everyNode, fill } from "../../support/cli/every-node";
+import { firstBackup, ONE_BY_SCHEDULE } from "../../support/cli/first-backup";
 import { TestGroup } from "../../support/group";
 import { buildImages } from "../../support/images";
 import { testConfig, UP_MS } from "../../support/shared-group";
@@ -35,10 +36,11 @@ test(
   "into another stack: its data is replaced only on purpose, and saved nowhere it does not belong",
   async () => {
     buildImages("backup", "object-store");
-    const source = await deploy("from", { backup: { enabled: true, target: "local" } });
+    const source = await deploy("from", { backup: ONE_BY_SCHEDULE });
     const target = await deploy("into", {});
     const [from, into] = stacks;
     if (!from || !into) throw new Error("no stacks");
+    await firstBackup(from, source);
     const wanted = await fill(source.direct(source.node("redis-1")), 10, 10_000);
     await target.direct(target.node("redis-1")).set("own", "1");
     const { id } = await command<Results["backup"]>(from, "backup", "now");
@@ -52,7 +54,7 @@ test(
     const restored = await command<Results["restore"] & { into: string }>(from, ...words);
     expect(restored).toMatchObject({ backup: { id }, keys: 10, savedAs: null, into: into.name });
     expect(await digests(target)).toEqual(everyNode(target, wanted));
-    // The schedule makes its own; a restore would save in this class.
+    // The schedule has made its own; a restore would save in this class.
     const { backups } = await command<Results["list"]>(from, "backup", "list", "--class", "manual");
     expect(backups.map((item) => item.id)).toEqual([id]);
     await target.direct(target.node("redis-1")).set("after", "1");

@@ -9,6 +9,7 @@ import { docker } from "../../support/containers";
 import type { TestGroup } from "../../support/group";
 import { measured } from "../../support/measured";
 import { sharedGroup, sharedStack, UP_MS } from "../../support/shared-group";
+import { undisturbed } from "../../support/undisturbed";
 import { eventually } from "../../support/wait";
 import { everyNodeHas, Writers } from "../../support/writers";
 
@@ -34,7 +35,6 @@ interface Done {
   readonly from: string;
   readonly to: string;
   readonly pausedMs: number;
-  readonly named: boolean;
   readonly settled: boolean;
 }
 
@@ -49,36 +49,62 @@ const priorities = async (): Promise<string[]> =>
     group.outputs.nodes.map(async (node) => String((await group.direct(node).config("GET", "replica-priority"))[1])),
   );
 
-/** One switchover with writers on. @returns what it said, and the longest time without an acknowledged write, in ms */
-async function underLoad(...words: string[]): Promise<{ done: Done; gapMs: number }> {
+/** Switchovers that were asked for, and that came about: on a machine that stood still one may come about late, or not at all. */
+const switchovers = { asked: 0, done: 0 };
+
+interface UnderLoad {
+  readonly run: CommandRun;
+  readonly code: number;
+  /** Who was master, and who was asked for. */
+  readonly from: string;
+  readonly to: string | undefined;
+  readonly failures: readonly unknown[];
+  readonly gapMs: number;
+}
+
+/**
+ * One switchover with writers on.
+ * @param choose which of the others shall lead, where one is asked for
+ */
+async function underLoad(choose?: (others: readonly string[]) => string | undefined): Promise<UnderLoad> {
+  const from = await group.settled();
+  const to = choose?.(group.outputs.nodes.map(({ name }) => name).filter((name) => name !== from));
   const client = await clientOf(group);
   const doubts: unknown[] = [];
   client.on("ambiguous", (doubt) => doubts.push(doubt));
   const writers = new Writers([writing(client), writing(client)], { wait: false, pauseMs: 2 }).start();
   await writers.more(200);
   const at = Date.now();
-  const run = startCommand(stack, "--json", "--yes", "switchover", ...words);
+  switchovers.asked += 1;
+  const run = startCommand(stack, "--json", "--yes", "switchover", ...(to === undefined ? [] : ["--to", to]));
   const code = await run.ended;
+  if (code === 0) switchovers.done += 1;
   await writers.more(200);
   await writers.stop();
-  if (code !== 0) throw new Error(`it ended with ${code}: ${run.err}`);
-  expect([...writers.errors]).toEqual([]);
-  expect(doubts).toEqual([]);
   await everyNodeHas(group, writers.acknowledged);
   await client.close();
-  return { done: JSON.parse(run.out) as Done, gapMs: writers.longestGap(at) };
+  return { run, code, from, to, failures: [...writers.errors, ...doubts], gapMs: writers.longestGap(at) };
+}
+
+/** The same on a machine that ran. @returns what it said, and the longest time without an acknowledged write, in ms */
+async function switchedOver(
+  choose?: (others: readonly string[]) => string | undefined,
+): Promise<{ done: Done; gapMs: number }> {
+  const { run, code, from, to, failures, gapMs } = await undisturbed(() => underLoad(choose));
+  if (code !== 0) throw new Error(`it ended with ${code}: ${run.err}`);
+  expect(failures).toEqual([]);
+  const done = JSON.parse(run.out) as Done;
+  // That all follow it includes that a majority of the Sentinels names it.
+  expect(done).toMatchObject({ from, settled: true, ...(to === undefined ? {} : { to }) });
+  return { done, gapMs };
 }
 
 test("to the node that is asked for, one after the other: no call fails, and all priorities are as before", async () => {
   const gaps: number[] = [];
   const paused: number[] = [];
   for (const turn of [0, 1, 2, 3]) {
-    const before = await group.settled();
-    const others = group.outputs.nodes.map(({ name }) => name).filter((name) => name !== before);
-    const to = others[turn % 2] ?? "";
-    const { done, gapMs } = await underLoad("--to", to);
-    expect(done).toMatchObject({ from: before, to, named: true, settled: true });
-    expect(await group.settled()).toBe(to);
+    const { done, gapMs } = await switchedOver((others) => others[turn % 2]);
+    expect(await group.settled()).toBe(done.to);
     expect(await priorities()).toEqual(["100", "100", "100"]);
     gaps.push(gapMs);
     paused.push(done.pausedMs);
@@ -87,19 +113,17 @@ test("to the node that is asked for, one after the other: no call fails, and all
     `redis-ha switchover --to: write gap of the library's client ${gaps.join(", ")} ms; paused ${paused.join(", ")} ms`,
   );
   expect(Math.max(...gaps)).toBeLessThan(2_000);
-}, 240_000);
+}, 480_000);
 
 test("where nobody is named Sentinel chooses; nothing is restarted", async () => {
-  const before = await group.settled();
   const started = async () =>
     Promise.all(group.outputs.nodes.map(async ({ name }) => (await group.container(name).inspect()).State.StartedAt));
   const [uptime, runIds] = [await started(), await ids()];
-  const { done, gapMs } = await underLoad();
+  const { done, gapMs } = await switchedOver();
   measured(`redis-ha switchover: write gap ${gapMs} ms, paused ${done.pausedMs} ms`);
-  expect(done.from).toBe(before);
   expect(await group.settled()).toBe(done.to);
   expect([await started(), await ids()]).toEqual([uptime, runIds]);
-}, 90_000);
+}, 240_000);
 
 const ids = async () =>
   Promise.all(group.outputs.nodes.map(async (n) => (await group.infoOf(n, "server")).get("run_id")));
@@ -110,7 +134,8 @@ test("it is in the audit with who, what and result, and in the history with its 
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
-  expect(lines.filter(({ result }) => result === "done")).toHaveLength(5);
+  expect(switchovers.done).toBeGreaterThanOrEqual(5);
+  expect(lines.filter(({ result }) => result === "done")).toHaveLength(switchovers.done);
   expect(lines.at(-1)).toMatchObject({
     who: "tester@bench",
     act: "switchover",
@@ -122,8 +147,11 @@ test("it is in the audit with who, what and result, and in the history with its 
   expect(await run.ended).toBe(0);
   const { entries } = JSON.parse(run.out) as { entries: { kind: string; cause: string; gapMs: number }[] };
   const ours = entries.filter(({ cause }) => cause === "asked for by tester@bench");
-  expect(ours).toHaveLength(5);
-  for (const { kind, gapMs } of ours) expect([kind, gapMs > 0 && gapMs < 5_000]).toEqual(["switchover", true]);
+  expect(ours.length).toBeGreaterThanOrEqual(switchovers.done);
+  expect(ours.length).toBeLessThanOrEqual(switchovers.asked);
+  expect(ours.map(({ kind }) => kind)).toEqual(ours.map(() => "switchover"));
+  // In a round that was done anew it took as long as the machine stood still, or is not known.
+  expect(ours.filter(({ gapMs }) => gapMs > 0 && gapMs < 5_000).length).toBeGreaterThanOrEqual(5);
 }, 60_000);
 
 test("what can't come about is refused, and nothing is changed", async () => {

@@ -116,7 +116,7 @@ test("with a good one it goes on from there: all run it, and nothing is lost", a
   // The master is the last one already.
   expect(done.switchover).toBeUndefined();
   const tookMs = Date.now() - at;
-  await group.settled(5_000);
+  await group.settled(45_000);
   await writers.more(50);
   expect([...new Set(Object.values(await images()))]).toEqual([GOOD]);
   await everyNodeHas(group, [...writers.acknowledged]);
