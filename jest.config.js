@@ -26,7 +26,7 @@ const SIDE_BY_SIDE = [
   "(advertise-host|engine|modules|policies)\\b",
 ];
 /** Of these parts, the files that hold a promise in seconds. */
-const BY_ITSELF = "monitor/(failure|page)\\.";
+const BY_ITSELF = "(archive/program|monitor/(failure|page))\\.";
 const beside = `/tests/integration/(?!${BY_ITSELF})(${SIDE_BY_SIDE.join("|")}).*\\.test\\.ts$`;
 
 /** An operator's long acts and the bad days, each on a stack of its own, minutes each: the gate leaves them out. */

@@ -7,6 +7,8 @@ type Info = ReadonlyMap<string, string>;
 const PAUSE_MS = 3000;
 const PATIENCE_MS = 1000;
 const POLL_MS = 10;
+/** Where a machine stood still, the pause may have run out, and there is another; one that always does holds up no restore. */
+const PAUSES = 5;
 
 /** Who is asked. Each call throws where it is refused or not answered. */
 export interface LastWritesContext {
@@ -22,30 +24,44 @@ export interface LastWritesContext {
  * wait meanwhile, some hundredths of a second as a rule. A replica that is behind is waited for no longer than a second.
  */
 export async function withLastWrites(context: LastWritesContext, act: () => Promise<void>): Promise<void> {
-  const { tell, signal } = context;
+  const { tell, replicas } = context;
   // Before Redis 6.2 there is no such pause: then the last writes may be on the master alone.
-  const pauses = await tell(["client", "pause", String(PAUSE_MS), "write"]).then(
-    () => true,
-    () => false,
-  );
+  const pause = (): Promise<boolean> =>
+    tell(["client", "pause", String(PAUSE_MS), "write"]).then(
+      () => true,
+      () => false,
+    );
+  const awaited = new Set(replicas);
+  let pauses = 0;
   try {
-    const until = performance.now() + PATIENCE_MS;
-    while (pauses && performance.now() < until && !(await areEven(context))) {
-      signal.throwIfAborted();
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    for (let askedAt = performance.now(); pauses < PAUSES && (await pause()); askedAt = performance.now()) {
+      pauses += 1;
+      await untilEven(context, awaited, performance.now() + PATIENCE_MS);
+      // With half of it to come it lasts until the act; without, clients may have written behind the last look.
+      if (performance.now() - askedAt < PAUSE_MS / 2) break;
     }
     await act();
   } finally {
-    if (pauses) await tell(["client", "unpause"]).catch(() => undefined);
+    if (pauses > 0) await tell(["client", "unpause"]).catch(() => undefined);
   }
 }
 
-/** Whether every replica that answers and has a link has what the master had just before. */
-async function areEven({ master, replicas, infoOf }: LastWritesContext): Promise<boolean> {
+async function untilEven(context: LastWritesContext, awaited: Set<Address>, until: number): Promise<void> {
+  for (;;) {
+    context.signal.throwIfAborted();
+    // A look tells how it was when it began, however late it is over.
+    const last = performance.now() >= until;
+    if ((await areEven(context, awaited)) || last) return;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/** Whether every replica that answers and has a link has what the master had just before. Who does not answer is asked no more. */
+async function areEven({ master, infoOf }: LastWritesContext, awaited: Set<Address>): Promise<boolean> {
   const head = Number((await infoOf(master)).get("master_repl_offset"));
   const behind = await Promise.all(
-    replicas.map(async (replica) => {
-      const info = await infoOf(replica).catch(() => undefined);
+    [...awaited].map(async (replica) => {
+      const info = await infoOf(replica).catch(() => void awaited.delete(replica));
       return info?.get("master_link_status") === "up" && Number(info.get("slave_repl_offset")) < head;
     }),
   );

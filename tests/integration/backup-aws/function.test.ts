@@ -55,9 +55,10 @@ let fn: LambdaFunction;
 let raw: Record<string, unknown>;
 
 beforeAll(async () => {
-  const [redis = 0, sentinel = 0] = await freePorts(2);
   moto = cleanUp.add(await Moto.start(), (m) => m.stop());
   aws = cleanUp.add(await AwsStack.create(moto.url), (a) => a.dispose());
+  // Not before: they are free for a moment only.
+  const [redis = 0, sentinel = 0] = await freePorts(2);
   raw = {
     ...{ advertise: "host", hostAddress: "127.0.0.1", nodes: 1, sentinels: 1, ports: { redis, sentinel } },
     backup: {

@@ -35,8 +35,8 @@ test("a moment with values of every type, restored into the running group and co
   await redis.eval("redis.call('set', KEYS[1], 'by a script'); redis.call('incr', KEYS[2])", 2, "script", "count");
   await redis.set("kept", "1");
   redis.disconnect();
-  await eventually("what is short-lived is gone", 5000, async () => (await once(master, "dbsize")) === 26);
-  await eventually("in its database too", 5000, async () => {
+  await eventually("what is short-lived is gone", 10_000, async () => (await once(master, "dbsize")) === 26);
+  await eventually("in its database too", 10_000, async () => {
     const info = String(await once(master, "info", "keyspace"));
     return info.includes("db3:keys=29");
   });
@@ -89,7 +89,7 @@ test("what clients write while a restore is under way, up to the last confirmed 
   const refused = (async () => {
     for (;;) confirmed = await writer.rpush("written", confirmed);
   })().catch((error: unknown) => String(error));
-  await eventually("it writes", 10_000, () => Promise.resolve(confirmed > 100));
+  await eventually("it writes", 30_000, () => Promise.resolve(confirmed > 100));
 
   const point = await pointInTime(settings, { at }, { log: archiving.log });
   const admin = { nodes: settings.group.access, sentinels: settings.group.access };

@@ -1,5 +1,6 @@
 import { backupNow } from "../../../runtime/backup/backup-now";
 import type { BackupSettings } from "../../../runtime/backup/settings/types";
+import { connectTo } from "../../support/backup/every-type";
 import { BackupRig, keptLog } from "../../support/backup/rig";
 import { backupSettings } from "../../support/backup/settings";
 import { RedisGroup, once } from "../../support/client/redis-group";
@@ -10,14 +11,16 @@ import { eventually } from "../../support/wait";
 const rig = new BackupRig();
 let group: RedisGroup;
 let settings: BackupSettings;
-beforeEach(async () => {
-  await rig.empty();
-  group = rig.cleanUp.add(await RedisGroup.start({ replicas: 2, sentinels: 2, downAfterMs: 1000 }), (g) => g.stop());
+beforeEach(() => rig.empty());
+
+/** @param downAfterMs by default so long that there is no failover */
+async function start({ downAfterMs = 10_000, askMs = 15_000 } = {}): Promise<void> {
+  group = rig.cleanUp.add(await RedisGroup.start({ replicas: 2, sentinels: 2, downAfterMs }), (g) => g.stop());
   settings = backupSettings(undefined, rig.s3.settings(), {
     group: { sentinels: group.sentinelAddresses },
-    timeouts: { askMs: 1000 },
+    timeouts: { askMs },
   });
-}, 60_000);
+}
 
 async function replicas(): Promise<ServerProcess[]> {
   const { port } = await group.master();
@@ -31,6 +34,7 @@ async function backup() {
 }
 
 test("a replica; the other one when that is frozen; the master when both are down", async () => {
+  await start({ askMs: 5000 });
   const first = await backup();
   expect(first.source.role).toBe("replica");
   expect(first.log).not.toContain("warn");
@@ -46,9 +50,10 @@ test("a replica; the other one when that is frozen; the master when both are dow
   const { port } = await group.master();
   expect(third.source).toMatchObject({ role: "master", address: `127.0.0.1:${port}` });
   expect(third.log).toMatch(/^warn the snapshot is taken from the master.*passedOver.*127\.0\.0\.1/m);
-}, 60_000);
+}, 120_000);
 
 test("taking it from the master makes no Sentinel see a replica that is none", async () => {
+  await start();
   const master = await group.master();
   // So long that each Sentinel reads the master's INFO meanwhile, as it does every 10 s.
   await once(master, "config", "set", "repl-diskless-sync-delay", "13");
@@ -69,20 +74,25 @@ test("taking it from the master makes no Sentinel see a replica that is none", a
     const known = (await once(sentinel, "sentinel", "replicas", "mymaster")) as string[][];
     expect(known).toHaveLength(2);
   }
-}, 60_000);
+}, 120_000);
 
 test("after a failover the backup is of the new master's history", async () => {
+  await start({ downAfterMs: 1000 });
   const old = await group.master();
-  await once(old, "set", "before", "1");
+  const redis = connectTo(old);
+  await redis.set("before", "1");
+  // Else whoever is promoted may not have it.
+  expect(await redis.wait(2, 30_000)).toBe(2);
+  redis.disconnect();
   group.node(old).kill();
-  await eventually("another master is named", 20_000, async () => (await group.master()).port !== old.port);
+  await eventually("another master is named", 90_000, async () => (await group.master()).port !== old.port);
   const now = await group.master();
   await eventually("it takes writes", 10_000, async () => (await once(now, "set", "after", "1")) === "OK");
-  const { manifest } = await eventually("the other replica follows it", 20_000, async () => {
+  const { manifest } = await eventually("the other replica follows it", 90_000, async () => {
     const made = await backupNow(settings, { backupClass: "hourly" });
     return made.manifest.source.role === "replica" && made;
   });
   expect(manifest.keys.total).toBe(2);
   const info = String(await once(now, "info", "replication"));
   expect(info).toContain(`master_replid:${manifest.replication?.id ?? "none"}`);
-}, 90_000);
+}, 240_000);

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { backupNow, type BackupResult } from "../../../runtime/backup/backup-now";
 import { previewOnlineRestore, restoreOnline } from "../../../runtime/backup/restore/online";
+import type { TimeoutSettings } from "../../../runtime/backup/settings/types";
 import { connectTo, detailsOf, fillWithEveryType, noise } from "../../support/backup/every-type";
 import { BackupRig } from "../../support/backup/rig";
 import { backupSettings } from "../../support/backup/settings";
@@ -18,7 +19,7 @@ const field = (flat: unknown, name: string): string => {
 };
 
 async function startGroup(): Promise<RedisGroup> {
-  const group = await RedisGroup.start({ replicas: 1, sentinels: 3, downAfterMs: 1000 });
+  const group = await RedisGroup.start({ replicas: 1, sentinels: 3, downAfterMs: 10_000 });
   return rig.cleanUp.add(group, (g) => g.stop());
 }
 
@@ -49,7 +50,7 @@ test("all nodes have the backup's data, and what was there before is in another 
 
   expect(steps.slice(0, plan.steps.length)).toEqual(plan.steps.map(({ text }) => text));
   expect(await group.master()).toEqual(master);
-  expect(await downAfters(group)).toEqual(["1000", "1000", "1000"]);
+  expect(await downAfters(group)).toEqual(["10000", "10000", "10000"]);
   for (const node of group.nodes) {
     expect(await once(node.address, "exists", "foreign")).toBe(0);
     expect(await detailsOf(node.address)).toEqual(wanted);
@@ -80,11 +81,11 @@ describe("a restore that fails", () => {
     await once(await group.master(), "set", "own", "1");
   }, 60_000);
 
-  const settingsFor = () =>
-    backupSettings(undefined, rig.s3.settings(), { group: { sentinels: group.sentinelAddresses } });
-  const restore = async (more: object = {}) => {
+  const settingsFor = (timeouts: Partial<TimeoutSettings> = {}) =>
+    backupSettings(undefined, rig.s3.settings(), { group: { sentinels: group.sentinelAddresses }, timeouts });
+  const restore = async (more: object = {}, settings = settingsFor()) => {
     const scratch = { host: "127.0.0.1", port: await freePort(), tls: undefined };
-    return restoreOnline(settingsFor(), { folder, admin, scratch, ...more });
+    return restoreOnline(settings, { folder, admin, scratch, ...more });
   };
 
   async function expectAsBefore(): Promise<void> {
@@ -92,12 +93,14 @@ describe("a restore that fails", () => {
     expect(await once(master, "get", "own")).toBe("1");
     expect(await once(master, "dbsize")).toBe(1);
     expect(await once(master, "set", "own", "1")).toBe("OK");
-    expect(await downAfters(group)).toEqual(["1000", "1000", "1000"]);
+    expect(await downAfters(group)).toEqual(["10000", "10000", "10000"]);
   }
 
   test("before the switch changes nothing: a Sentinel is silent, the backup is damaged, it is called off", async () => {
     group.sentinels[2]?.freeze();
-    await expect(restore()).rejects.toThrow(/^target: Sentinels that don't answer could start a failover/);
+    await expect(restore({}, settingsFor({ askMs: 5000 }))).rejects.toThrow(
+      /^target: Sentinels that don't answer could start a failover/,
+    );
     group.sentinels[2]?.thaw();
     const put = { once: false, type: "application/json", signal: new AbortController().signal } as const;
     const bad = { ...made.manifest, rdb: { ...made.manifest.rdb, sha256: "0".repeat(64) } };
@@ -134,13 +137,15 @@ describe("a restore that fails", () => {
       expect(end).toMatch(/^it is restored$|; the master has the restored data; the data of before is in /);
       expect(keys).toBe(20);
     }
-    expect(await downAfters(group)).toEqual(["1000", "1000", "1000"]);
+    expect(await downAfters(group)).toEqual(["10000", "10000", "10000"]);
   }, 90_000);
 
   test("as the scratch server dies leads the master back to its own data", async () => {
     const pidFile = join(rig.folder(), "pid");
     const server = join(rig.folder(), "redis-server");
-    writeFileSync(server, `#!/bin/sh\necho $$ >${pidFile}\nexec redis-server "$@"\n`, { mode: 0o755 });
+    // It takes 2 s to send its 20 keys: it dies before the master has them all.
+    const exec = 'exec redis-server "$@" --rdb-key-save-delay 100000';
+    writeFileSync(server, `#!/bin/sh\necho $$ >${pidFile}\n${exec}\n`, { mode: 0o755 });
     const settings = { ...settingsFor(), verify: { server, folder: undefined, memoryBytes: undefined } };
     const scratch = { host: "127.0.0.1", port: await freePort(), tls: undefined };
     const onStep = (text: string): void => {

@@ -33,7 +33,7 @@ test("backup as the user `backup` from the replica, proof, and restore as `admin
   const [master, replica] = group.nodes;
   if (!master || !replica) throw new Error("no nodes");
   await group.call(master, "set", "kept", "1");
-  await group.call(master, "wait", "1", "2000");
+  await group.replicated();
   const settings = settingsFor();
   const log = keptLog();
   const { manifest, manifestKey } = await backupNow(settings, { backupClass: "daily", log });
@@ -80,11 +80,14 @@ test("the archive as the user `backup`, with TLS, encrypted, and no node counts 
   const archiving = rig.cleanUp.add(new Archiving(settingsFor()), (a) => a.stop());
   await archiving.replayable();
   await group.call(master, "set", "archived", "1");
-  await group.call(master, "wait", "1", "2000");
+  await group.replicated();
   const written = Date.now() + 1000;
   await group.call(master, "flushall");
-  expect(String(await group.call(replica, "info", "replication"))).toContain("port=65536");
-  expect(await group.call(master, "wait", "2", "1500")).toBe(1);
+  await eventually("the replica has the archiver among its own", 30_000, async () =>
+    String(await group.call(replica, "info", "replication")).includes("port=65536"),
+  );
+  await group.replicated();
+  expect(await group.call(master, "wait", "2", "3000")).toBe(1);
   const listed = (await group.call(group.sentinel, "sentinel", "replicas", "mymaster")) as unknown[];
   expect(listed.map((one) => fieldsOf(one).port)).toEqual([String(replica.port)]);
   await archiving.archivedUntil(written);
@@ -109,7 +112,7 @@ test("more data than one TLS record holds comes whole, as fast as it is sent", a
   const [master] = group.nodes;
   if (!master) throw new Error("no nodes");
   for (let i = 0; i < 40; i += 1) await group.call(master, "set", `key:${i}`, noise(300_000 + i).toString("hex"));
-  await group.call(master, "wait", "1", "5000");
+  await group.replicated();
   const settings = settingsFor();
   const { manifest, manifestKey } = await backupNow(settings, { backupClass: "daily" });
   expect(manifest.keys.total).toBe(40);

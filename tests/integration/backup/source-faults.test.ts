@@ -1,6 +1,6 @@
 import { backupNow, type BackupOptions } from "../../../runtime/backup/backup-now";
 import type { Address } from "../../../runtime/client/address";
-import type { BackupSettings } from "../../../runtime/backup/settings/types";
+import type { BackupSettings, TimeoutSettings } from "../../../runtime/backup/settings/types";
 import { connectTo, noise } from "../../support/backup/every-type";
 import { BackupRig, keptLog } from "../../support/backup/rig";
 import { backupSettings } from "../../support/backup/settings";
@@ -21,9 +21,9 @@ beforeEach(async () => {
 }, 30_000);
 
 const settingsFor = (node: Address, over: Parameters<typeof backupSettings>[2] = {}): BackupSettings =>
-  backupSettings(node, rig.s3.settings(), { timeouts: { askMs: 800, silenceMs: 1000, startMs: 5000 }, ...over });
-const backup = (node: Address, options: Partial<BackupOptions> = {}) =>
-  backupNow(settingsFor(node), { backupClass: "hourly", ...options });
+  backupSettings(node, rig.s3.settings(), over);
+const backup = (node: Address, options: Partial<BackupOptions> = {}, timeouts: Partial<TimeoutSettings> = {}) =>
+  backupNow(settingsFor(node, { timeouts }), { backupClass: "hourly", ...options });
 
 async function expectNothingLeft(): Promise<void> {
   expect(await rig.leftovers()).toEqual([]);
@@ -65,15 +65,17 @@ test("the source is killed in the midst of the snapshot", async () => {
 
 test("the source freezes in the midst of the snapshot", async () => {
   const large = await largeSource();
-  await expect(backup(large.address, { onProgress: atFirstBytes(() => large.freeze()) })).rejects.toThrow(
-    /^transfer: .*silent for 1000 ms, after \d+ bytes of the snapshot/,
-  );
+  // It must not be taken for silent before.
+  const silenceMs = 5000;
+  await expect(
+    backup(large.address, { onProgress: atFirstBytes(() => large.freeze()) }, { silenceMs }),
+  ).rejects.toThrow(/^transfer: .*silent for 5000 ms, after \d+ bytes of the snapshot/);
   await expectNothingLeft();
 }, 60_000);
 
 test("a frozen source, one that is away, and one that is no Redis", async () => {
   source.freeze();
-  await expect(backup(source.address)).rejects.toThrow(
+  await expect(backup(source.address, {}, { askMs: 800 })).rejects.toThrow(
     /^source: no node can be backed up from: .*(no answer within 800 ms|timed out)/,
   );
   source.thaw();
@@ -163,6 +165,6 @@ test("a source that accepts everything and never sends a snapshot is given up", 
     return name === "psync" ? undefined : "OK";
   });
   rig.cleanUp.add(fake, (f) => f.stop());
-  await expect(backup(fake.address)).rejects.toThrow(/^handshake: .*silent for 1000 ms/);
+  await expect(backup(fake.address, {}, { silenceMs: 1000 })).rejects.toThrow(/^handshake: .*silent for 1000 ms/);
   expect(await rig.leftovers()).toEqual([]);
 }, 60_000);

@@ -29,7 +29,7 @@ beforeEach(async () => {
   redis.disconnect();
   proxy = rig.cleanUp.add(await S3Proxy.to(rig.s3.port), (p) => p.close());
   settings = backupSettings(source.address, rig.s3.settings({ endpoint: proxy.endpoint }), {
-    timeouts: { storeMs: 700 },
+    timeouts: { storeMs: 5000 },
   });
 }, 30_000);
 
@@ -72,7 +72,6 @@ test.each<[string, Rule, RegExp]>([
     (op, _key, n) => (op === "part" && n > 1 ? refuse(403, "AccessDenied") : undefined),
     /^upload: .*AccessDenied 403.*BACKUP_BUCKET/,
   ],
-  ["parts are never answered", always("part", hang), /^upload: cannot upload part .*(timed out|Timeout)/],
   ["the network is cut in the midst of parts", always("part", cut), /^upload: cannot upload part .*4 attempts/],
   [
     "the object is not put together",
@@ -89,12 +88,25 @@ test.each<[string, Rule, RegExp]>([
     always("put", refuse(500, "InternalError"), "manifest.json"),
     /^manifest: cannot write .*manifest\.json.*InternalError/,
   ],
-  ["the manifest is never answered", always("put", hang, "manifest.json"), /^manifest: cannot write .*manifest\.json/],
 ])(
   "%s",
   async (_name, rule, message) => {
     proxy.on(rule);
     await expectFailure(message);
+    await expectNothingLeft();
+  },
+  60_000,
+);
+
+test.each<[string, Rule, RegExp]>([
+  ["parts are never answered", always("part", hang), /^upload: cannot upload part .*(timed out|Timeout)/],
+  ["the manifest is never answered", always("put", hang, "manifest.json"), /^manifest: cannot write .*manifest\.json/],
+])(
+  "%s",
+  async (_name, rule, message) => {
+    proxy.on(rule);
+    // Short, as only one that never answers is waited for.
+    await expectFailure(message, { timeouts: { ...settings.timeouts, storeMs: 700 } });
     await expectNothingLeft();
   },
   60_000,
@@ -165,11 +177,14 @@ test("the time limit of a run, and a caller's signal, end it with nothing left",
 
 test("wrong secret, key, bucket and address are told apart", async () => {
   const right = process.env.AWS_SHARED_CREDENTIALS_FILE;
-  process.env.AWS_SHARED_CREDENTIALS_FILE = rig.s3.credentials("wrong");
-  await expectFailure(/SignatureDoesNotMatch.*AWS_SHARED_CREDENTIALS_FILE: the secret key is wrong/);
-  process.env.AWS_SHARED_CREDENTIALS_FILE = "/nonexistent";
-  await expectFailure(/AWS_SHARED_CREDENTIALS_FILE: no credentials were found/);
-  process.env.AWS_SHARED_CREDENTIALS_FILE = right;
+  try {
+    process.env.AWS_SHARED_CREDENTIALS_FILE = rig.s3.credentials("wrong");
+    await expectFailure(/SignatureDoesNotMatch.*AWS_SHARED_CREDENTIALS_FILE: the secret key is wrong/);
+    process.env.AWS_SHARED_CREDENTIALS_FILE = "/nonexistent";
+    await expectFailure(/AWS_SHARED_CREDENTIALS_FILE: no credentials were found/);
+  } finally {
+    process.env.AWS_SHARED_CREDENTIALS_FILE = right;
+  }
   await expectFailure(/NoSuchBucket.*BACKUP_BUCKET/, { store: { ...settings.store, bucket: "elsewhere" } });
   await expectFailure(/ECONNREFUSED.*BACKUP_ENDPOINT/, {
     store: { ...settings.store, endpoint: "http://127.0.0.1:1" },

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { aclUsers, renderNodeAcl } from "../../../configs/users-acl";
 import { createCache } from "../../../runtime/cache";
 import { RedisClient } from "../../../runtime/client";
-import { next } from "../../support/cache/one-cache";
+import { next, PATIENT } from "../../support/cache/one-cache";
 import { freePort } from "../../support/client/ports";
 import { ServerProcess } from "../../support/client/server-process";
 import { CleanUp } from "../../support/client/settles";
@@ -39,16 +39,16 @@ describe("the permissions that the group gives its users", () => {
   const clientOf = async (username: string): Promise<RedisClient> => {
     const client = new RedisClient({ address: server.address, username, password: `secret of ${username}` });
     cleanUp.add(client, (c) => c.close({ drainMs: 0 }));
-    await client.ready();
+    await client.ready(30_000);
     return client;
   };
 
   test("`app` may do all that a cache does", async () => {
     const errors: unknown[] = [];
-    const cache = createCache<string>({ client: await clientOf("app") });
+    const cache = createCache<string>({ client: await clientOf("app"), l2: PATIENT });
     cleanUp.add(cache, (c) => c.close());
     cache.on("l2Error", ({ error }) => errors.push(error)).on("warning", (w) => errors.push(w));
-    expect(await cache.ready()).toBe(true);
+    expect(await cache.ready(30_000)).toBe(true);
     await cache.getOrSet("k", () => "v", { tags: ["t"], lease: true });
     expect(await cache.get("k")).toBe("v");
     await cache.deleteByTag("t");
@@ -58,7 +58,7 @@ describe("the permissions that the group gives its users", () => {
   });
 
   test("a user who may not hear invalidations is told what is missing, and the cache works without L1", async () => {
-    const cache = createCache<string>({ client: await clientOf("plain") });
+    const cache = createCache<string>({ client: await clientOf("plain"), l2: PATIENT });
     cleanUp.add(cache, (c) => c.close());
     const { text } = await next(cache, "warning");
     expect(text).toContain("+client|tracking");

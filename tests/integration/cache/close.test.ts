@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
 import { createCache } from "../../../runtime/cache";
-import { OneCache } from "../../support/cache/one-cache";
+import { OneCache, PATIENT } from "../../support/cache/one-cache";
+import { runToItsEnd, type Ended } from "../../support/client/program";
 import { eventually } from "../../support/wait";
 
 describe("close()", () => {
@@ -25,21 +25,17 @@ describe("close()", () => {
   });
   afterAll(() => rmSync(dir, { recursive: true }));
 
-  /** Runs a program that must end by itself, with nobody calling process.exit(). */
-  const run = (body: string): Promise<{ code: number | null; said: string }> => {
+  /** Runs a program that must end by itself. */
+  const run = (body: string): Promise<Ended> => {
     const address = JSON.stringify(redis.server.address);
     const program = `const { connect, createCache } = require(${JSON.stringify(bundle)});
       (async () => {
         const client = await connect({ address: ${address} });
-        const cache = createCache({ client });
+        const cache = createCache({ client, l2: ${JSON.stringify(PATIENT)} });
         ${body}
         console.log("closed");
       })();`;
-    const child = spawn(process.execPath, ["-e", program], { timeout: 8_000 });
-    let said = "";
-    child.stdout.on("data", (data: Buffer) => (said += data.toString()));
-    child.stderr.on("data", (data: Buffer) => (said += data.toString()));
-    return new Promise((end) => child.once("exit", (code) => end({ code, said })));
+    return runToItsEnd(["-e", program], { last: "closed\n" });
   };
 
   test("leaves nothing that keeps a process alive: values, running factories, queued deletions", async () => {
@@ -66,7 +62,7 @@ describe("close()", () => {
   test("the cache alone: its connections end, the client's stay", async () => {
     const client = await redis.client({ sharedConnections: 1 });
     const cache = createCache({ client });
-    await cache.ready();
+    await cache.ready(30_000);
     expect((await client.health()).connections).toMatchObject({ shared: 1, leased: 2 });
     await cache.close();
     await cache.close();

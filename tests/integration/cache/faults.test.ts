@@ -68,7 +68,7 @@ describe("a cache over a real Redis", () => {
             await sleep(50);
             return runs;
           },
-          { lease: { ttl: 5_000, wait: 5_000 } },
+          { lease: { ttl: 30_000, wait: 30_000 } },
         ),
       ),
     );
@@ -81,7 +81,7 @@ describe("a cache over a real Redis", () => {
     const other = await redis.foreign<string>();
     await other.set("a", "old");
     await other.set("b", "old", { tags: ["t"] });
-    await eventually("all is read", 10_000, async () => (await cache.get("b")) === "old", 5);
+    await eventually("all is read", 30_000, async () => (await cache.get("b")) === "old", 5);
     redis.proxy.refuse(true);
     redis.proxy.cut();
     await cache.delete("a");
@@ -105,10 +105,10 @@ describe("a cache over a real Redis", () => {
   });
 
   test("a frozen Redis costs its time limit, then nothing: calls are refused for a while, and the client's others are not", async () => {
-    const client = await redis.client({ deadlineMs: 3_000, socketTimeoutMs: 2_500, sharedConnections: 1 });
+    const client = await redis.client({ sharedConnections: 1 });
     const cache = createCache<number>({ client, l2: { timeoutMs: 50 } });
     redis.cleanUp.add(cache, (c) => c.close({ drainMs: 0 }));
-    await cache.ready();
+    await cache.ready(30_000);
     redis.proxy.freeze();
     const doubts = jest.fn();
     client.on("ambiguous", doubts);
@@ -122,8 +122,15 @@ describe("a cache over a real Redis", () => {
     cache.on("l2Error", ({ error }) => {
       if (error.message.startsWith("read")) reads.push(error.message);
     });
-    expect(await cache.getOrSet("other", () => 1)).toBe(1);
-    expect(reads[0]).toContain("too many of the latest calls failed");
+    // Each half second some are let through to try, and a busy machine may come as late as that.
+    await eventually(
+      "calls are refused",
+      10_000,
+      async () =>
+        (await cache.getOrSet("other", () => 1)) === 1 &&
+        reads.some((text) => text.includes("too many of the latest calls failed")),
+      1,
+    );
     expect((await client.health(50)).breaker).toBe("closed");
     expect(doubts).not.toHaveBeenCalled();
     const write = client.set("important", "1");
@@ -131,7 +138,7 @@ describe("a cache over a real Redis", () => {
     expect(await write).toBe("OK");
     await eventually(
       "the cache is back",
-      5_000,
+      30_000,
       async () => (await cache.getOrSet("back", () => 2)) === 2 && cache.stats().l2Breaker === "closed",
       20,
     );
@@ -159,15 +166,15 @@ describe("a cache over a real Redis", () => {
     const other = await redis.foreign<string>();
     const now = jest.spyOn(Date, "now").mockReturnValue(4e12);
     try {
-      await other.set("k", "v", { ttl: 300, grace: 5_000 });
+      await other.set("k", "v", { ttl: 2_000, grace: 60_000 });
       expect(await cache.get("k")).toBe("v");
     } finally {
       now.mockRestore();
     }
     const pttl = Number(await once(redis.server.address, "pttl", "cache:v:default:k"));
-    expect(pttl).toBeGreaterThan(4_500);
-    expect(pttl).toBeLessThanOrEqual(5_300);
-    await sleep(310);
+    expect(pttl).toBeGreaterThan(40_000);
+    expect(pttl).toBeLessThanOrEqual(62_000);
+    await sleep(2_010);
     expect(await cache.get("k")).toBeUndefined();
     expect(await cache.getWithFallback("k", "none")).toBe("v");
   });

@@ -10,7 +10,7 @@ describe("L1 follows Redis", () => {
   const warmedUp = async (cache: Awaited<ReturnType<typeof redis.cache>>, key: string): Promise<void> => {
     await eventually(
       "L1 answers",
-      10_000,
+      30_000,
       async () => {
         const before = l1Hits(cache);
         await cache.get(key);
@@ -135,7 +135,7 @@ describe("L1 follows Redis", () => {
     await other.set("k", "v2");
     expect(await cache.get("k")).toBe("v2");
     expect(l1Hits(cache)).toBe(before);
-    await cache.ready();
+    await cache.ready(30_000);
     expect(await cache.get("k")).toBe("v2");
   });
 
@@ -155,7 +155,7 @@ describe("L1 follows Redis", () => {
     }
     expect(lastOld - writtenAt).toBeLessThan(200);
     redis.proxy.thaw();
-    await eventually("it goes on", 5_000, async () => (await cache.get("k")) === "v2", 5);
+    await eventually("it goes on", 30_000, async () => (await cache.get("k")) === "v2", 5);
   });
 
   test("a server that was restarted empty", async () => {

@@ -40,7 +40,7 @@ describe("calls to one Redis", () => {
     await expect(client.with({ signal: over }).incr("n")).rejects.toMatchObject({ code: "NOT_APPLIED" });
     expect(await client.get("n")).toBeNull();
     const controller = new AbortController();
-    const blocked = client.with({ signal: controller.signal }).blpop("none", 5);
+    const blocked = client.with({ signal: controller.signal }).blpop("none", 30);
     const blocking = async (): Promise<boolean> => String(await client.call("client", "list")).includes("cmd=blpop");
     await eventually("it is blocked", 10_000, blocking, 5);
     controller.abort();

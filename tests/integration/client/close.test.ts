@@ -1,15 +1,10 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
 import { OneRedis } from "../../support/client/one-redis";
+import { runToItsEnd, type Ended } from "../../support/client/program";
 import { RedisGroup } from "../../support/client/redis-group";
-
-interface Ended {
-  readonly code: number | null;
-  readonly said: string;
-}
 
 describe("close()", () => {
   const redis = new OneRedis();
@@ -24,22 +19,17 @@ describe("close()", () => {
   afterAll(() => rmSync(dir, { recursive: true }));
 
   /**
-   * Runs a program that must end by itself, with nobody calling process.exit().
+   * Runs a program that must end by itself.
    * @param onReady called when it says «ready»; it goes on when that is done
    */
   const run = (options: object, body: string, onReady: () => void = () => undefined): Promise<Ended> => {
     const program = `const { RedisClient, connect } = require(${JSON.stringify(client)});
       (async () => { const options = ${JSON.stringify(options)}; ${body} console.log("closed"); })();`;
-    const child = spawn(process.execPath, ["-e", program], { env: { NODE_PATH: modules }, timeout: 8_000 });
-    let said = "";
-    child.stdout.on("data", (data: Buffer) => {
-      said += data.toString();
-      if (!said.includes("ready")) return;
-      onReady();
-      child.stdin.end("go");
+    return runToItsEnd(["-e", program], {
+      env: { NODE_PATH: modules },
+      last: "closed\n",
+      asks: { words: "ready", first: onReady },
     });
-    child.stderr.on("data", (data: Buffer) => (said += data.toString()));
-    return new Promise((end) => child.once("exit", (code) => end({ code, said })));
   };
 
   test("leaves nothing that keeps a process alive: calls, leases, subscriptions, blocked and waiting calls", async () => {
@@ -93,7 +83,7 @@ describe("close()", () => {
     } finally {
       await group.stop();
     }
-  }, 40_000);
+  }, 120_000);
 
   test("ends what is under way: what was not written is closed, what was is in doubt", async () => {
     const c = await redis.client({ sharedConnections: 1 });
@@ -113,7 +103,7 @@ describe("close()", () => {
     const c = await redis.client();
     redis.proxy.delay(100);
     const call = c.set("a", 1);
-    await c.close({ drainMs: 2_000 });
+    await c.close({ drainMs: 20_000 });
     expect(await call).toBe("OK");
   });
 });

@@ -23,20 +23,23 @@ const DEADLINE_MS = 800;
 test("random faults before every node and Sentinel", async () => {
   await group.settled();
   const proxied = await ProxiedGroup.before(group);
+  const until = performance.now() + 40_000;
   try {
     await fc.assert(
-      fc.asyncProperty(networkFaults({ count: 8, lastsMs: 400 }), (plan) => survives(proxied, plan)),
-      {
-        numRuns: 10,
-        interruptAfterTimeLimit: 40_000,
-      },
+      fc.asyncProperty(networkFaults({ count: 8, lastsMs: 400 }), async (plan) => {
+        // A run that is interrupted would go on without its proxies; on a slow machine there are fewer of them.
+        if (performance.now() < until) await survives(proxied, plan);
+      }),
+      { numRuns: 10 },
     );
   } finally {
     await proxied.close();
   }
-}, 90_000);
+}, 120_000);
 
 async function survives(proxied: ProxiedGroup, plan: readonly NetworkFault[]): Promise<void> {
+  // What the run before armed must not cut the first answers of this one.
+  for (const proxy of proxied.all) proxy.disarm();
   const client = await clientOf(group, {
     natMap: proxied.natMap,
     deadlineMs: DEADLINE_MS,
@@ -56,8 +59,9 @@ async function survives(proxied: ProxiedGroup, plan: readonly NetworkFault[]): P
     );
     await writers.more(20);
     await Promise.all([counters.stop(), writers.stop()]);
-    await counters.check(client, { lossless: true });
-    expect(await missing(client, writers.acknowledged)).toEqual([]);
+    const reader = client.with({ deadlineMs: 10_000 });
+    await counters.check(reader, { lossless: true });
+    expect(await missing(reader, writers.acknowledged)).toEqual([]);
   } finally {
     await client.close({ drainMs: 0 });
   }

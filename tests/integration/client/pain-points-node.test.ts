@@ -1,10 +1,12 @@
 import { Redis, type RedisOptions } from "ioredis";
-import { isAmbiguous, RedisClient, type ClientOptionsInput } from "../../../runtime/client";
+import { RedisClient, type ClientOptionsInput } from "../../../runtime/client";
 import { freePort } from "../../support/client/ports";
 import { once } from "../../support/client/redis-group";
 import { ServerProcess } from "../../support/client/server-process";
 import { CleanUp, outcomeWithin } from "../../support/client/settles";
+import { watchRunning } from "../../support/client/stopped-time";
 import { TcpProxy } from "../../support/client/tcp-proxy";
+import { undisturbed } from "../../support/undisturbed";
 import { eventually } from "../../support/wait";
 
 // What users of ioredis meet at a node that is cut, frozen or demoted: first plain ioredis, which has the pain, then ours.
@@ -32,7 +34,8 @@ describe("pain points at a node", () => {
   const ours = async (options: Partial<ClientOptionsInput> = {}): Promise<RedisClient> => {
     const client = new RedisClient({ address: proxy.address, sharedConnections: 1, ...options });
     cleanUp.add(client, (c) => c.close({ drainMs: 0 }));
-    await client.ready();
+    // Not `deadlineMs`: some tests have one that is shorter than a busy machine may stand still.
+    await client.ready(30_000);
     return client;
   };
 
@@ -60,15 +63,12 @@ describe("pain points at a node", () => {
 
     const client = await ours();
     proxy.cutBeforeReply();
-    expect(await outcomeWithin(600, client.incr("ours"))).toMatchObject({
-      kind: "error",
-      error: { code: "AMBIGUOUS" },
-    });
+    await expect(client.incr("ours")).rejects.toMatchObject({ code: "AMBIGUOUS", reason: "connection lost" });
   });
 
   test("3: a server that hangs and does not close", async () => {
     const redis = await plain();
-    const client = await ours({ socketTimeoutMs: 300, deadlineMs: 4_000 });
+    const client = await ours({ socketTimeoutMs: 300 });
     await client.set("k", "v");
     proxy.halfOpen();
     const hung = redis.get("k");
@@ -78,7 +78,7 @@ describe("pain points at a node", () => {
 
   test("5: READONLY after a failover", async () => {
     const redis = await plain();
-    const client = await ours({ deadlineMs: 8_000 });
+    const client = await ours();
     await once(server.address, "replicaof", "127.0.0.1", 1);
     await expect(redis.set("k", "plain")).rejects.toThrow("READONLY");
     const waiting = client.incr("counter");
@@ -129,35 +129,46 @@ describe("pain points at a node", () => {
     await gone;
     const first = client.set("a", 1);
     expect(await outcomeWithin(400, first)).toEqual({ kind: "pending" });
-    const second = client.set("b", 1);
+    const secondStartedAt = performance.now();
+    const second = client.set("b", 1).catch((error: unknown) => error);
     await expect(first).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED", applied: "no" });
-    // The later one still has its own time.
-    expect(await outcomeWithin(100, second)).toEqual({ kind: "pending" });
-    await expect(second).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
+    expect(await second).toMatchObject({ code: "DEADLINE_EXCEEDED" });
+    // The later one had its own time.
+    expect(performance.now() - secondStartedAt).toBeGreaterThanOrEqual(590);
   });
 
   test("15: a blocking call hangs for ever on a dead connection, and holds up all others on a living one", async () => {
     const redis = await plain();
-    const client = await ours({ deadlineMs: 800 });
+    const client = await ours();
     const blocked = redis.blpop("nothing", 0);
     expect(await outcomeWithin(300, redis.get("k"))).toEqual({ kind: "pending" });
-    const oursBlocked = client.blpop("nothing", 0);
-    expect(await client.set("k", "v")).toBe("OK");
+    // A stop may make us give up before the server says that it did: it has 0.6 s for that.
+    const answers = await undisturbed(async () => {
+      const oursBlocked = client
+        .with({ deadlineMs: 6_000 })
+        .blpop("nothing", 0)
+        .catch((error: unknown) => error);
+      const first = await Promise.race([oursBlocked, client.set("k", "v")]);
+      return [first, await oursBlocked];
+    }, 400);
     // The server is told to give up before our deadline, so that it takes nothing that nobody receives.
-    expect(await oursBlocked).toBeNull();
+    expect(answers).toEqual(["OK", null]);
 
-    const cut = client.blpop("nothing", 0);
+    const took = watchRunning();
+    const cut = client
+      .with({ deadlineMs: 3_000 })
+      .blpop("nothing", 0)
+      .catch((error: unknown) => error);
     await eventually(
-      "the server sees it blocked",
+      "the server sees both blocked",
       10_000,
-      async () => {
-        return String(await once(server.address, "client", "list")).split("cmd=blpop").length > 2;
-      },
+      // An idle connection's last command is shown as well, but not as blocked.
+      async () => String(await once(server.address, "client", "list")).match(/ flags=\w*b.* cmd=blpop/g)?.length === 2,
       10,
     );
     proxy.halfOpen();
-    expect(await outcomeWithin(1_500, cut)).toMatchObject({ kind: "error" });
-    expect(isAmbiguous(((await outcomeWithin(1, cut)) as { error: unknown }).error)).toBe(true);
+    expect(await cut).toMatchObject({ code: "AMBIGUOUS", reason: "timeout" });
+    expect(took()).toBeLessThan(3_700);
     expect(await outcomeWithin(300, blocked)).toEqual({ kind: "pending" });
   });
 });

@@ -21,9 +21,14 @@ describe("over random faults of the network", () => {
 
   test("no INCR runs twice, every call settles within its deadline, and every error says whether it was applied", async () => {
     let run = 0;
+    const until = performance.now() + 20_000;
     await fc.assert(
       fc.asyncProperty(plan, fc.integer({ min: 100, max: 600 }), async (faults, deadlineMs) => {
+        // A run that is interrupted would go on without its proxy; on a slow machine there are fewer of them.
+        if (performance.now() > until) return;
         run += 1;
+        // What the run before armed must not cut this one's first answer.
+        redis.proxy.disarm();
         const client = await redis.client({
           sharedConnections: 2,
           deadlineMs,
@@ -74,7 +79,7 @@ describe("over random faults of the network", () => {
         }
         await client.close({ drainMs: 0 });
       }),
-      { numRuns: 12, interruptAfterTimeLimit: 20_000 },
+      { numRuns: 12 },
     );
-  }, 40_000);
+  });
 });

@@ -14,6 +14,7 @@ import { ObjectStore } from "../../../runtime/backup/store/object-store";
 import type { Address } from "../../../runtime/client/address";
 import { once } from "../client/redis-group";
 import { eventually } from "../wait";
+import { connectTo } from "./every-type";
 import { keptLog } from "./kept-log";
 
 /** An archiver as the scheduler runs it: what it asks for is backed up, and it is told of that. */
@@ -106,6 +107,16 @@ export async function caughtUp({ settings }: Archiving, node: Address): Promise<
     });
   } finally {
     store.close();
+  }
+}
+
+/** Of all data of a server, however long it takes to read that. */
+export async function debugDigest(node: Address): Promise<unknown> {
+  const redis = connectTo(node);
+  try {
+    return await redis.call("debug", "digest");
+  } finally {
+    redis.disconnect();
   }
 }
 

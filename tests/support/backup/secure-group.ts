@@ -41,9 +41,17 @@ export class SecureGroup {
   }
 
   async call(address: Address, ...words: [string, ...string[]]): Promise<unknown> {
-    const [answer] = await ask(address, [words], { access: this.access("admin"), timeoutMs: 3000 });
+    const [answer] = await ask(address, [words], { access: this.access("admin"), timeoutMs: 15_000 });
     if (answer?.ok !== true) throw new Error(answer?.error ?? "no answer");
     return answer.value;
+  }
+
+  /** Waits until the replica has all that the master has. */
+  async replicated(): Promise<void> {
+    const [master] = this.nodes;
+    if (!master) throw new Error("there is no master");
+    // What was written before this connection logged in counts as its own.
+    await eventually("the replica has all", 30_000, async () => (await this.call(master, "wait", "1", "1000")) === 1);
   }
 
   async stop(): Promise<void> {
@@ -74,6 +82,8 @@ export class SecureGroup {
     const node = [
       "save ''",
       "repl-diskless-sync-delay 0",
+      // An archive ends at the last one.
+      "repl-ping-replica-period 1",
       `aclfile ${file("node.acl", renderNodeAcl(settings, hashes))}`,
       ...login,
     ];

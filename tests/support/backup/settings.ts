@@ -4,7 +4,10 @@ import type { BackupSettings, StoreSettings } from "../../../runtime/backup/sett
 type Sections = Omit<BackupSettings, "metricsPort" | "drainMs">;
 type Over = Partial<{ [K in keyof Sections]: Partial<Sections[K]> }>;
 
-/** Settings of a backup from one node without a password; short time limits, as everything is near. */
+/**
+ * Settings of a backup from one node without a password. Nobody's silence is told from a machine that stands still in less time than this: a
+ * test that is for a silent one gives a shorter limit itself.
+ */
 export function backupSettings(node: Address | undefined, store: StoreSettings, over: Over = {}): BackupSettings {
   const access = { username: undefined, password: undefined, tls: undefined };
   return {
@@ -18,7 +21,7 @@ export function backupSettings(node: Address | undefined, store: StoreSettings, 
       ...over.transfer,
     },
     timeouts: {
-      ...{ askMs: 2000, silenceMs: 3000, startMs: 20_000, stallMs: 10_000, runMs: 60_000, storeMs: 2000 },
+      ...{ askMs: 15_000, silenceMs: 30_000, startMs: 60_000, stallMs: 10_000, runMs: 60_000, storeMs: 2000 },
       ...over.timeouts,
     },
     schedule: {

@@ -4,6 +4,9 @@ import { OneRedis } from "../client/one-redis";
 import { once } from "../client/redis-group";
 import { CleanUp } from "../client/settles";
 
+/** Where a test is not about time limits: what a busy machine delays must not count as missing. */
+export const PATIENT = { timeoutMs: 10_000 };
+
 /** Caches over one real Redis, each with a client of its own as another process would have it. Closed at the end of each test. */
 export class OneCache extends OneRedis {
   private readonly made = new CleanUp();
@@ -33,9 +36,11 @@ export class OneCache extends OneRedis {
   ): Promise<Cache<V>> {
     this.cleanUp.add(this.made, (made) => made.run());
     const client = this.made.add(new RedisClient({ address, ...clientOptions }), (c) => c.close({ drainMs: 0 }));
-    await client.ready();
-    const cache = this.made.add(createCache<V>({ client, ...options }), (c) => c.close({ drainMs: 0 }));
-    await cache.ready();
+    await client.ready(30_000);
+    const cache = this.made.add(createCache<V>({ client, ...options, l2: { ...PATIENT, ...options.l2 } }), (c) =>
+      c.close({ drainMs: 0 }),
+    );
+    await cache.ready(30_000);
     return cache;
   }
 

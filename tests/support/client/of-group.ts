@@ -17,8 +17,14 @@ export function optionsOf(group: TestGroup, over: Partial<ClientOptionsInput> = 
 /** The library's client of a deployed group, connected. Close it at the end. */
 export async function clientOf(group: TestGroup, over: Partial<ClientOptionsInput> = {}): Promise<RedisClient> {
   const client = new RedisClient(optionsOf(group, over));
-  await client.ready();
-  return client;
+  try {
+    // Not `deadlineMs`, which may be shorter than a busy machine stands still.
+    await client.ready(30_000);
+    return client;
+  } catch (error) {
+    await client.close({ drainMs: 0 });
+    throw error;
+  }
 }
 
 /** Writes by the library's client; with `acks` a write that returns was confirmed. */

@@ -15,7 +15,7 @@ export class OneRedis {
   constructor(config: readonly string[] = []) {
     beforeAll(async () => {
       this.server = await new ServerProcess("redis-server", await freePort(), ["save ''", ...config]).start();
-    }, 15_000);
+    });
     beforeEach(async () => {
       await once(this.server.address, "flushall");
       this.proxy = this.cleanUp.add(await TcpProxy.to(this.server.address), (p) => p.close());
@@ -28,7 +28,8 @@ export class OneRedis {
   async client(options: Partial<ClientOptionsInput> = {}, extras: ClientExtras = {}): Promise<RedisClient> {
     const client = new RedisClient({ address: this.proxy.address, ...options }, extras);
     this.cleanUp.add(client, (c) => c.close({ drainMs: 0 }));
-    await client.ready();
+    // Not `deadlineMs`: many tests have one that is shorter than a busy machine may stand still.
+    await client.ready(30_000);
     return client;
   }
 }

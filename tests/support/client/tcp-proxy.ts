@@ -110,6 +110,11 @@ export class TcpProxy {
     this.swallowReplies = match;
   }
 
+  /** Takes cutBeforeReply() back, if no answer has come since. */
+  disarm(): void {
+    this.swallowReplies = undefined;
+  }
+
   async close(): Promise<void> {
     this.cut();
     await new Promise((resolve) => this.server.close(resolve));

@@ -83,3 +83,57 @@ test("the pause ends also where it fails, or is called off", async () => {
   await expect(withLastWrites(called.context, called.act)).rejects.toThrow("called off");
   expect(called.done).toEqual(["client pause 3000 write", "client unpause"]);
 });
+
+describe("time that passes unseen", () => {
+  let stoodMs: number;
+  beforeEach(() => {
+    stoodMs = 0;
+    const now = performance.now.bind(performance);
+    jest.spyOn(performance, "now").mockImplementation(() => now() + stoodMs);
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  /** Stands still at each of these looks at the replicas, before the answer comes. */
+  function standing(offsets: number[], ms: number, looks: number) {
+    const made = group(offsets);
+    const { infoOf } = made.context;
+    let left = looks;
+    const late = async (address: { host: string; port: number }) => {
+      const info = await infoOf(address);
+      if (address.port !== master.port && left-- > 0) stoodMs += ms;
+      return info;
+    };
+    return { ...made, context: { ...made.context, infoOf: late } };
+  }
+
+  test("as a machine stands still for longer than the pause lasts: there is another, and another look", async () => {
+    const { context, done, act } = standing([100], 4000, 1);
+    await withLastWrites(context, act);
+    expect(done).toEqual(["client pause 3000 write", "client pause 3000 write", "act at 102", "client unpause"]);
+  });
+
+  test("as it stands still for more than a second at a look: what that saw is of before, and is not the last", async () => {
+    const { context, done, act } = standing([99], 1200, 1);
+    await withLastWrites(context, act);
+    expect(done).toEqual(["client pause 3000 write", "act at 101", "client unpause"]);
+  });
+
+  test("as it stands still at each look: it is done nevertheless", async () => {
+    const { context, done, act } = standing([100], 4000, Infinity);
+    await withLastWrites(context, act);
+    expect(done).toEqual([...Array<string>(5).fill("client pause 3000 write"), "act at 105", "client unpause"]);
+  });
+
+  test("as a silent replica is waited for: it is asked once, and then there is another pause", async () => {
+    const { context, done, act } = group([100, "away"]);
+    const asked: number[] = [];
+    const infoOf: LastWritesContext["infoOf"] = (address) => {
+      asked.push(address.port);
+      if (address.port === 6381) stoodMs += 5000;
+      return context.infoOf(address);
+    };
+    await withLastWrites({ ...context, infoOf }, act);
+    expect(asked).toEqual([6379, 6380, 6381, 6379, 6380]);
+    expect(done).toEqual(["client pause 3000 write", "client pause 3000 write", "act at 102,away", "client unpause"]);
+  });
+});

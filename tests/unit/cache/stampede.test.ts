@@ -142,7 +142,7 @@ describe("one flight per key", () => {
 });
 
 describe("a lease across processes", () => {
-  const lease = { ttl: 5_000, wait: 2_000 };
+  const lease = { ttl: 30_000, wait: 30_000 };
 
   test("one of many makes the value, the others wait for it", async () => {
     const store = new FakeStore();

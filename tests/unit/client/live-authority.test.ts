@@ -11,7 +11,7 @@ test("each connection asks for the authorities of that moment", async () => {
   const certificate = await issueCertificate(fresh, spec);
   const server = await FakeServer.start(nodeScript(masterState()), 0, "127.0.0.2", certificate);
   let ca = old.cert;
-  const client = new RedisClient({ address: server.address, tls: { ca: () => ca }, deadlineMs: 5_000 });
+  const client = new RedisClient({ address: server.address, tls: { ca: () => ca }, deadlineMs: 20_000 });
   try {
     await expect(client.with({ deadlineMs: 300 }).set("a", "1")).rejects.toThrow();
     ca = `${old.cert}\n${fresh.cert}`;

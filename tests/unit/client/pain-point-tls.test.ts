@@ -47,7 +47,7 @@ describe("pain point 11: TLS identity", () => {
     const client = new RedisClient({
       sentinel: { addresses: [sentinel.address] },
       tls: { ca: authority.ca },
-      deadlineMs: 5_000,
+      deadlineMs: 20_000,
     });
     cleanUp.add(client, (c) => c.close({ drainMs: 0 }));
     expect(await client.set("a", "1")).toBe("OK");

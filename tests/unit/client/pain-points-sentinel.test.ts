@@ -4,6 +4,7 @@ import { fakeNode, fakeSentinel } from "../../support/client/fake-group";
 import { FakeServer } from "../../support/client/fake-server";
 import { freePort } from "../../support/client/ports";
 import { CleanUp, outcomeWithin } from "../../support/client/settles";
+import { watchRunning } from "../../support/client/stopped-time";
 import { eventually } from "../../support/wait";
 
 // What users of ioredis meet with Sentinels that are frozen, wrong or away: first plain ioredis, which has the pain, then ours.
@@ -41,7 +42,9 @@ describe("pain points with Sentinels", () => {
     const sentinels = [frozen.address, good.server.address];
     const redis = plain({ sentinels });
     const client = ours({ sentinel: { addresses: sentinels } });
-    expect(await outcomeWithin(3_000, client.set("a", "1"))).toEqual({ kind: "value", value: "OK" });
+    const took = watchRunning();
+    expect(await client.set("a", "1")).toBe("OK");
+    expect(took()).toBeLessThan(3_000);
     expect(redis.status).toBe("connecting");
   });
 
@@ -74,7 +77,7 @@ describe("pain points with Sentinels", () => {
     await eventually("it listens", 10_000, () => Promise.resolve(left.server.listeners("+switch-master") === 1), 10);
     await redis.quit();
     const leaves = eventually("it left", 400, () => Promise.resolve(left.server.sockets.size === 0), 10);
-    expect(await outcomeWithin(1_000, leaves)).toMatchObject({ kind: "error" });
+    await expect(leaves).rejects.toThrow("it left");
 
     const one = await sentinel(master.server.address);
     const client = ours({ sentinel: { addresses: [one.server.address] } });
@@ -137,7 +140,7 @@ describe("pain points with Sentinels", () => {
     await expect(client.set("a", "1")).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED", applied: "no" });
     expect(replica.server.asked.filter((q) => q === "set a 1")).toHaveLength(1);
     replica.state.role = "master";
-    expect(await client.with({ deadlineMs: 5_000 }).set("a", "2")).toBe("OK");
+    expect(await client.with({ deadlineMs: 20_000 }).set("a", "2")).toBe("OK");
   });
 
   test("14: stuck on an old master that Sentinel goes on naming", async () => {
