@@ -5,8 +5,8 @@ type Sections = Omit<BackupSettings, "metricsPort" | "drainMs">;
 type Over = Partial<{ [K in keyof Sections]: Partial<Sections[K]> }>;
 
 /**
- * Settings of a backup from one node without a password. Nobody's silence is told from a machine that stands still in less time than this: a
- * test that is for a silent one gives a shorter limit itself.
+ * Settings of a backup from one node without a password. Who is silent is given up as late as in production, as the machine may stand still
+ * for seconds: a test that is for that gives a shorter limit.
  */
 export function backupSettings(node: Address | undefined, store: StoreSettings, over: Over = {}): BackupSettings {
   const access = { username: undefined, password: undefined, tls: undefined };
