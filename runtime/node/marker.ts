@@ -7,7 +7,8 @@ import { extendLineage, type History } from "./history";
 import type { NodeStatus } from "./state";
 
 /** Kept on the volume since a restart from an AOF forgets ids and offset. */
-const MARKER = join(DATA_DIR, "redis-ha-marker.json");
+export const markerIn = (data: string): string => join(data, "redis-ha-marker.json");
+const MARKER = markerIn(DATA_DIR);
 
 /** A history, and what the AOF held then; a marker of an older image does not say. */
 export interface Marker extends History {
