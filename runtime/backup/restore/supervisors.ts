@@ -65,7 +65,9 @@ export class SupervisorHold {
       await this.end();
       throw new BackupError("switch", `the supervisor of ${this.master.name}: ${textOf(error)}`, { cause: error });
     }
-    this.timer = setInterval(() => (this.renewals = Promise.all([this.renewals, this.renew()])), RENEW_MS);
+    this.timer = setInterval(() => {
+      this.renewals = Promise.all([this.renewals, this.renew()]);
+    }, RENEW_MS);
   }
 
   /** Never throws: where the word can't be given back, it runs out. */
