@@ -1,6 +1,7 @@
 import type { Redis } from "ioredis";
 import type { GroupView, SentinelAddress } from "../../configs/supervisor";
 import { withConnection, type Credentials } from "./connection";
+import { infoFields } from "./info";
 import { log, textOf } from "./log";
 import type { SentinelAnswer } from "./state";
 
@@ -43,7 +44,7 @@ export function askMaster(
  */
 async function isInTilt(sentinel: Redis): Promise<boolean> {
   try {
-    return /^sentinel_tilt:1\r?$/m.test(String(await sentinel.call("INFO", "sentinel")));
+    return infoFields(await sentinel.info("sentinel")).get("sentinel_tilt") === "1";
   } catch (error) {
     if (isReplyError(error)) return false;
     throw error;

@@ -96,19 +96,14 @@ export class Watcher {
     const before = this.failures.get(key) ?? 0;
     try {
       const drafts = await this.watch(target).look(() => performance.now() - this.lastFailoverAt < FAILOVER_MS);
-      // What it told is remembered as told: no failure of what follows may lose it.
-      const tell = (): void => {
-        for (const draft of drafts.splice(0)) this.publish(draft, `${draft.kind} ${key}`);
-      };
       try {
         if (target.kind === "sentinel" && target.configured) await this.vote(target);
-      } catch (error) {
-        tell();
-        throw error;
+        if (before >= FAILURES) this.reachable(target, true);
+        this.failures.set(key, 0);
+      } finally {
+        // They are remembered as told: no failure of a vote may lose them.
+        for (const draft of drafts) this.publish(draft, `${draft.kind} ${key}`);
       }
-      if (before >= FAILURES) this.reachable(target, true);
-      this.failures.set(key, 0);
-      tell();
     } catch (error) {
       this.votes.delete(key);
       this.failures.set(key, before + 1);

@@ -1,5 +1,6 @@
 import { Redis } from "ioredis";
 import type { Address } from "../../../runtime/client";
+import { infoFields } from "../../../runtime/node/info";
 import { eventually } from "../wait";
 import { freePorts } from "./ports";
 import { ServerProcess } from "./server-process";
@@ -82,7 +83,8 @@ export class RedisGroup {
         if (Number(entry.get("num-slaves")) < replicas || Number(entry.get("num-other-sentinels")) < sentinels - 1)
           return false;
         if (entry.get("flags") !== "master") return false;
-        if (!/^sentinel_tilt:0\r?$/m.test(String(await once(address, "info", "sentinel")))) return false;
+        const said = infoFields(String(await once(address, "info", "sentinel")));
+        if (said.get("sentinel_tilt") !== "0") return false;
         const slaves = (await once(address, "sentinel", "replicas", group)) as unknown[];
         if (!slaves.every((s) => asMap(s).get("master-link-status") === "ok")) return false;
       }

@@ -9,6 +9,7 @@ import { readSettings, type Settings } from "../../../configs/settings";
 import { DATA_DIR, FILES_DIR } from "../../../configs/supervisor";
 import { aclUsers, renderNodeAcl, renderSentinelAcl } from "../../../configs/users-acl";
 import type { Address } from "../../../runtime/client";
+import { infoFields } from "../../../runtime/node/info";
 import { TestAuthority } from "../client/certificates";
 import { freePorts } from "../client/ports";
 import { TILT_MS } from "../client/redis-group";
@@ -150,9 +151,9 @@ export class SecureGroup {
       for (const { address } of this.sentinels) {
         const master = fields(await this.ask(address, "monitor", "sentinel", "master", GROUP));
         const replicas = (await this.ask(address, "monitor", "sentinel", "replicas", GROUP)) as unknown[];
-        const said = String(await this.ask(address, "monitor", "info", "sentinel"));
+        const said = infoFields(String(await this.ask(address, "monitor", "info", "sentinel")));
         const peers = (await this.ask(address, "monitor", "sentinel", "sentinels", GROUP)) as unknown[];
-        if (!/^sentinel_tilt:0\r?$/m.test(said)) return false;
+        if (said.get("sentinel_tilt") !== "0") return false;
         if (master.get("flags") !== "master" || replicas.length !== nodes - 1) return false;
         if (peers.length !== sentinels - 1 || !peers.every((p) => fields(p).get("flags") === "sentinel")) return false;
         if (!replicas.every((r) => fields(r).get("master-link-status") === "ok" && fields(r).get("flags") === "slave"))
